@@ -1,0 +1,20 @@
+namespace JitOperator.Api;
+
+/// <summary>
+/// Types of <c>status.conditions</c>. <c>Ready</c> follows kstatus: <c>True</c> when the controller has nothing left to do for this
+/// generation, whatever the outcome; <c>Stalled=True</c> is never used for a mere refusal.
+/// </summary>
+public static class ConditionTypes
+{
+    /// <summary>True while the grant is in force, and for good once the request has ended as asked for; False with a reason else.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>True when every stage of the policy was approved.</summary>
+    public const string Approved = "Approved";
+
+    /// <summary>True while the role bindings exist.</summary>
+    public const string Granted = "Granted";
+
+    /// <summary>True when the request is over and will never be granted again.</summary>
+    public const string Completed = "Completed";
+}

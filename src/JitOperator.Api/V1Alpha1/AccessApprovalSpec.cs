@@ -1,0 +1,35 @@
+namespace JitOperator.Api.V1Alpha1;
+
+/// <summary>
+/// What an approver is asked to agree to. All of it is written by the operator and immutable, but for <see cref="Decision"/> and
+/// <see cref="Comment"/>, which an approver sets once.
+/// </summary>
+public sealed class AccessApprovalSpec
+{
+    /// <summary>The request that this decides on, in the same namespace.</summary>
+    public RequestReference RequestRef { get; set; } = new();
+
+    /// <summary>Digest of the request's spec.</summary>
+    public string RequestDigest { get; set; } = string.Empty;
+
+    /// <summary>The policy whose stage this is.</summary>
+    public PolicySnapshot Policy { get; set; } = new();
+
+    /// <summary>Digest of the role's rules.</summary>
+    public string RoleRulesDigest { get; set; } = string.Empty;
+
+    /// <summary>Name of the stage.</summary>
+    public string Stage { get; set; } = string.Empty;
+
+    /// <summary>Which of the stage's decisions this is, from 0.</summary>
+    public int Slot { get; set; }
+
+    /// <summary>The request in words.</summary>
+    public ApprovalSummary Summary { get; set; } = new();
+
+    /// <summary>One of <see cref="Decisions"/>.</summary>
+    public string? Decision { get; set; }
+
+    /// <summary>Why, in the approver's words. Kept in the audit log.</summary>
+    public string? Comment { get; set; }
+}

@@ -1,0 +1,17 @@
+namespace JitOperator.Api.V1Alpha1;
+
+/// <summary>One step of an approval chain. It opens when the one before it is complete.</summary>
+public sealed class ApprovalStage
+{
+    /// <summary>Name of the stage, unique within the policy; a DNS label.</summary>
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Who may decide.</summary>
+    public IList<PolicySubject> Approvers { get; set; } = [];
+
+    /// <summary>How many distinct people must approve. Default 1.</summary>
+    public int? Required { get; set; }
+
+    /// <summary>How long the stage stays open, as in <c>4h</c>. Default <c>24h</c>.</summary>
+    public string? Timeout { get; set; }
+}

@@ -1,0 +1,14 @@
+namespace JitOperator.Api.V1Alpha1;
+
+/// <summary>A role binding that the operator created.</summary>
+public sealed class BindingReference
+{
+    /// <summary>Namespace.</summary>
+    public string Namespace { get; set; } = string.Empty;
+
+    /// <summary>Name.</summary>
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>UID; only an object with this UID is ever changed or deleted.</summary>
+    public string Uid { get; set; } = string.Empty;
+}

@@ -1,0 +1,20 @@
+namespace JitOperator.Api.V1Alpha1;
+
+/// <summary>Progress of one stage.</summary>
+public sealed class StageStatus
+{
+    /// <summary>Name of the stage.</summary>
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>How many people must approve.</summary>
+    public int Required { get; set; }
+
+    /// <summary><c>Waiting</c>, <c>Open</c>, <c>Approved</c>, <c>Denied</c> or <c>TimedOut</c>.</summary>
+    public string State { get; set; } = string.Empty;
+
+    /// <summary>Who approved so far.</summary>
+    public IList<string> ApprovedBy { get; set; } = [];
+
+    /// <summary>Until when the stage is open.</summary>
+    public DateTime? Deadline { get; set; }
+}
