@@ -9,7 +9,7 @@ public sealed class StageStatus
     /// <summary>How many people must approve.</summary>
     public int Required { get; set; }
 
-    /// <summary><c>Waiting</c>, <c>Open</c>, <c>Approved</c>, <c>Denied</c> or <c>TimedOut</c>.</summary>
+    /// <summary>One of <see cref="StageStates"/>.</summary>
     public string State { get; set; } = string.Empty;
 
     /// <summary>Who approved so far.</summary>

@@ -1,0 +1,89 @@
+using System.Reflection;
+using JitOperator.Api.V1Alpha1;
+using k8s.Models;
+
+namespace JitOperator.Api.Tests.Schemas;
+
+/// <summary>The C# types and the schemas that the API server enforces say the same, in both directions.</summary>
+public sealed class SchemaAgreementTests
+{
+    public static TheoryData<string> Kinds => [AccessPolicy.KindName, AccessRequest.KindName, AccessApproval.KindName];
+
+    public static TheoryData<string, string, Type> Enums => new()
+    {
+        { AccessRequest.KindName, "status.phase", typeof(RequestPhases) },
+        { AccessRequest.KindName, "status.stages[].state", typeof(StageStates) },
+        { AccessApproval.KindName, "spec.decision", typeof(Decisions) },
+        { AccessApproval.KindName, "status.state", typeof(ApprovalStates) },
+        { AccessPolicy.KindName, "spec.onRoleChange", typeof(RoleChangeActions) },
+    };
+
+    public static TheoryData<string, string, int> LengthBounds => new()
+    {
+        { AccessRequest.KindName, "spec.reason", Bounds.Reason },
+        { AccessRequest.KindName, "spec.ticket", Bounds.Ticket },
+        { AccessApproval.KindName, "spec.comment", Bounds.Comment },
+        { AccessApproval.KindName, "spec.summary.reason", Bounds.Reason },
+        { AccessApproval.KindName, "spec.summary.ticket", Bounds.Ticket },
+        { AccessApproval.KindName, "spec.summary.requester", Bounds.SummaryRequester },
+        { AccessApproval.KindName, "spec.summary.allows[]", Bounds.SummaryAllowsLine },
+        { AccessApproval.KindName, "spec.summary.approvers", Bounds.SummaryApprovers },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Schema_AgainstType_HasNoDifference(string kind) =>
+        Assert.Empty(SchemaComparer.Compare(CustomResource.All[kind].Type, CustomResource.All[kind].Schema));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Definition_Names_AreThoseOfTheType(string kind)
+    {
+        var (type, crd) = (CustomResource.All[kind].Type, CustomResource.All[kind].Definition);
+        var entity = type.GetCustomAttribute<KubernetesEntityAttribute>()!;
+
+        Assert.Equal(entity.Group, crd.Spec.Group);
+        Assert.Equal(entity.Kind, crd.Spec.Names.Kind);
+        Assert.Equal(entity.PluralName, crd.Spec.Names.Plural);
+        Assert.Equal($"{entity.PluralName}.{entity.Group}", crd.Metadata.Name);
+        Assert.Equal(entity.ApiVersion, CustomResource.All[kind].Version.Name);
+    }
+
+    [Theory]
+    [InlineData(AccessPolicy.KindName, "apol", "Cluster")]
+    [InlineData(AccessRequest.KindName, "areq", "Namespaced")]
+    [InlineData(AccessApproval.KindName, "aapr", "Namespaced")]
+    public void Definition_ShortNameCategoryAndScope_AreAsDesigned(string kind, string shortName, string scope)
+    {
+        var crd = CustomResource.All[kind].Definition;
+
+        Assert.Equal([shortName], crd.Spec.Names.ShortNames);
+        Assert.Equal(["jit"], crd.Spec.Names.Categories);
+        Assert.Equal(scope, crd.Spec.Scope);
+        Assert.NotNull(CustomResource.All[kind].Version.Subresources.Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Enums))]
+    public void Enum_Values_AreTheConstants(string kind, string path, Type constants) =>
+        Assert.Equal(
+            ConstantsOf(constants).Order(StringComparer.Ordinal),
+            CustomResource.All[kind].At(path).EnumProperty.Select(value => value.ToString()!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(LengthBounds))]
+    public void MaxLength_OfWhatTheOperatorCopies_IsTheConstant(string kind, string path, int bound) =>
+        Assert.Equal(bound, CustomResource.All[kind].At(path).MaxLength);
+
+    [Fact]
+    public void Bounds_OfLists_AreTheConstants()
+    {
+        Assert.Equal(Bounds.SummaryAllowsLines, CustomResource.All[AccessApproval.KindName].At("spec.summary.allows").MaxItems);
+        Assert.Equal(Bounds.Stages, CustomResource.All[AccessPolicy.KindName].At("spec.approval.stages").MaxItems);
+        Assert.Equal(
+            Bounds.StageRequired, CustomResource.All[AccessPolicy.KindName].At("spec.approval.stages[].required").Maximum);
+    }
+
+    private static IEnumerable<string> ConstantsOf(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+}
