@@ -13,6 +13,8 @@ usage() {
 [ $# -eq 1 ] || usage
 url=${1%/}
 # Nothing but a scheme, a host (IPv6 in brackets) and a port: it goes into a sed program and into YAML.
-printf '%s\n' "$url" | grep -Eq '^https://[][A-Za-z0-9.:-]+$' || usage
+host=${url#https://}
+[ "$host" != "$url" ] || usage
+case $host in '' | *[!][A-Za-z0-9.:-]*) usage ;; esac
 
 sed -E "s#^( *)service: \{.* path: (/[a-z]+),.*\}\$#\1url: $url\2#" "$(dirname "$0")/../webhook/webhooks.yaml"
