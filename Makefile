@@ -1,0 +1,46 @@
+# What a person or a CI system does with this repository. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+CONFIGURATION ?= Release
+export CONFIGURATION
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+.PHONY: help build format verify control-plane test demo run bench clean
+
+help: ## List the targets
+	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+build: ## Build everything; warnings are errors
+	dotnet build JitOperator.sln --configuration $(CONFIGURATION) --verbosity quiet
+
+format: ## Bring the code into the style of .editorconfig
+	dotnet format JitOperator.sln
+
+verify: build ## Check build, style, scripts and manifests; needs no cluster
+	dotnet format JitOperator.sln --no-restore --verify-no-changes
+	config/dev/check-scripts.sh
+	dotnet test tests/JitOperator.Api.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
+	  --filter 'FullyQualifiedName~.Schemas.|FullyQualifiedName~.Manifests.'
+
+control-plane: ## Get the test control plane (built once, then cached)
+	config/dev/control-plane/install.sh
+
+test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
+	config/dev/test.sh $(TESTS)
+
+demo: build control-plane ## Play the story of one request on a real API server
+	config/dev/demo.sh
+
+run: build control-plane ## Keep a cluster and the operator up to play with by hand
+	config/dev/run.sh
+
+bench: build control-plane ## Measure grant latency and lateness of expiry
+	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build
+
+clean: ## Remove what was built; the cached control plane stays
+	dotnet build-server shutdown >/dev/null
+	rm -rf artifacts
+	find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
