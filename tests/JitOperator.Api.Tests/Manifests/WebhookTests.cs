@@ -67,18 +67,21 @@ public sealed class WebhookTests
         Validating.Webhooks.Where(webhook => webhook.FailurePolicy == "Fail").SelectMany(webhook => webhook.Rules),
         rule => rule.Resources.Contains(resource) && rule.Operations.Contains("CREATE") && rule.Operations.Contains("UPDATE"));
 
-    [Fact]
-    public void DevScript_WithUrl_ReplacesEveryServiceAndNothingElse()
+    [Theory]
+    [InlineData("https://127.0.0.1:9443")]
+    [InlineData("https://[::1]:9443")]
+    [InlineData("https://operator.example")]
+    public void DevScript_WithUrl_ReplacesEveryServiceAndNothingElse(string url)
     {
-        var (exitCode, output) = RunDevScript("https://127.0.0.1:9443");
+        var (exitCode, output) = RunDevScript(url);
 
         Assert.Equal(0, exitCode);
         var rendered = ManifestFiles.ParseAll(output);
         Assert.Equal(
-            Mutating.Webhooks.Select(webhook => "https://127.0.0.1:9443" + webhook.ClientConfig.Service.Path),
+            Mutating.Webhooks.Select(webhook => url + webhook.ClientConfig.Service.Path),
             rendered.OfType<V1MutatingWebhookConfiguration>().Single().Webhooks.Select(webhook => webhook.ClientConfig.Url));
         Assert.Equal(
-            Validating.Webhooks.Select(webhook => "https://127.0.0.1:9443" + webhook.ClientConfig.Service.Path),
+            Validating.Webhooks.Select(webhook => url + webhook.ClientConfig.Service.Path),
             rendered.OfType<V1ValidatingWebhookConfiguration>().Single().Webhooks.Select(webhook => webhook.ClientConfig.Url));
         Assert.Equal(
             File.ReadAllLines(ManifestPath).Where(line => !line.TrimStart().StartsWith("service:", StringComparison.Ordinal)),
