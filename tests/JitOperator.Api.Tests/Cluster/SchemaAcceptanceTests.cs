@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using JitOperator.Api.V1Alpha1;
+using k8s;
+
+namespace JitOperator.Api.Tests.Cluster;
+
+/// <summary>The API server takes the definitions, and everything that is right, and gives back what it was given.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class SchemaAcceptanceTests(ClusterFixture cluster)
+{
+    [Theory]
+    [InlineData("accesspolicies")]
+    [InlineData("accessrequests")]
+    [InlineData("accessapprovals")]
+    public async Task Definition_OnTheApiServer_IsEstablishedAndStructural(string plural)
+    {
+        var crd = await cluster.Api.Client.ApiextensionsV1.ReadCustomResourceDefinitionAsync($"{plural}.{ApiConstants.Group}");
+
+        Assert.Equal("True", crd.Status.Conditions.Single(condition => condition.Type == "Established").Status);
+        Assert.Equal("True", crd.Status.Conditions.Single(condition => condition.Type == "NamesAccepted").Status);
+        Assert.DoesNotContain(crd.Status.Conditions, condition => condition.Type == "NonStructuralSchema" && condition.Status == "True");
+    }
+
+    /// <summary>In the order of the files, as <c>kubectl apply -f config/samples</c> sends them.</summary>
+    [Fact]
+    public async Task Samples_OnTheApiServer_AreAcceptedAndStoredAsWritten()
+    {
+        foreach (var sample in RepositoryFiles.YamlIn("config", "samples").SelectMany(YamlJson.ReadFile))
+        {
+            if ((string?)sample["apiVersion"] != ApiConstants.ApiVersion)
+            {
+                await cluster.Api.ApplyAsync(sample);
+                continue;
+            }
+
+            await cluster.Api.DeleteAsync(sample);
+            var rehearsed = await cluster.Api.CreateAsync(sample, dryRun: true);
+            Assert.True(rehearsed.Accepted, $"{sample["metadata"]!["name"]}: {rehearsed}");
+            var created = await cluster.Api.CreateAsync(sample);
+            Assert.True(created.Accepted, $"{sample["metadata"]!["name"]}: {created}");
+            AssertSame(sample["spec"], (await cluster.Api.ReadAsync(sample)).Stored!["spec"]);
+        }
+    }
+
+    [Fact]
+    public async Task SamplePatches_OnTheApiServer_AreAcceptedAndStoredAsWritten()
+    {
+        foreach (var file in RepositoryFiles.YamlIn("config", "samples", "patches"))
+        {
+            var patch = YamlJson.ReadFile(file).Single();
+            var name = "patched-" + Path.GetFileNameWithoutExtension(file);
+            var target = patch["spec"]!["decision"] is null
+                ? ValidObjects.Request(cluster.Namespace, name)
+                : ValidObjects.Approval(cluster.Namespace, name);
+            Assert.True((await cluster.Api.CreateAsync(target)).Accepted);
+
+            var patched = await cluster.Api.PatchAsync(target, patch);
+
+            Assert.True(patched.Accepted, $"{file}: {patched}");
+            Assert.All(patch["spec"]!.AsObject(), field => AssertSame(field.Value, patched.Stored!["spec"]![field.Key]));
+        }
+    }
+
+    [Fact]
+    public async Task Request_WithEveryField_SurvivesTheTypesUnchanged() =>
+        await AssertSurvives<AccessRequest>(ValidObjects.Request(cluster.Namespace, "round-trip"));
+
+    [Fact]
+    public async Task Approval_WithEveryField_SurvivesTheTypesUnchanged()
+    {
+        var approval = ValidObjects.Approval(cluster.Namespace, "round-trip");
+        approval.Set("spec.decision", Decisions.Approved);
+        approval.Set("spec.comment", "Seen;\n\tgo ahead 🙂");
+
+        await AssertSurvives<AccessApproval>(approval);
+    }
+
+    [Fact]
+    public async Task Policy_WithEveryField_SurvivesTheTypesUnchanged() =>
+        await AssertSurvives<AccessPolicy>(ValidObjects.Policy($"{cluster.Namespace}-round-trip"));
+
+    /// <summary>A plain update by a person must not be able to write what only the operator may say.</summary>
+    [Fact]
+    public async Task Status_WrittenThroughTheObject_IsIgnored()
+    {
+        var request = ValidObjects.Request(cluster.Namespace, "status-through-object");
+        request["status"] = new JsonObject { ["phase"] = RequestPhases.Active };
+
+        var created = await cluster.Api.CreateAsync(request);
+        var patched = await cluster.Api.PatchAsync(request, new JsonObject { ["status"] = new JsonObject { ["phase"] = RequestPhases.Active } });
+
+        Assert.True(created.Accepted, created.ToString());
+        Assert.Null(created.Stored!["status"]);
+        Assert.Null(patched.Stored!["status"]);
+    }
+
+    /// <summary>Whatever an identity provider sends, the operator can write down who it was.</summary>
+    [Fact]
+    public async Task Status_WithHugeIdentity_IsAccepted()
+    {
+        var request = ValidObjects.Request(cluster.Namespace, "huge-identity");
+        Assert.True((await cluster.Api.CreateAsync(request)).Accepted);
+
+        var written = await cluster.Api.PatchAsync(
+            request,
+            new JsonObject
+            {
+                ["status"] = new JsonObject
+                {
+                    ["phase"] = RequestPhases.Denied,
+                    ["requester"] = new JsonObject
+                    {
+                        ["username"] = new string('u', 5_000) + "\u001b[2K",
+                        ["groups"] = new JsonArray([.. Enumerable.Range(0, 2_000).Select(index => JsonValue.Create($"CN=group {index},O=*"))]),
+                    },
+                },
+            },
+            status: true);
+
+        Assert.True(written.Accepted, written.ToString());
+    }
+
+    private async Task AssertSurvives<T>(JsonObject sent)
+    {
+        var created = await cluster.Api.CreateAsync(sent);
+        Assert.True(created.Accepted, created.ToString());
+
+        var stored = (await cluster.Api.ReadAsync(sent)).Stored!;
+        var typed = JsonNode.Parse(KubernetesJson.Serialize(KubernetesJson.Deserialize<T>(stored.ToJsonString())))!;
+
+        AssertSame(sent["spec"], stored["spec"]);
+        AssertSame(stored["spec"], typed["spec"]);
+    }
+
+    private static void AssertSame(JsonNode? expected, JsonNode? actual) =>
+        Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected?.ToJsonString()}\nactual   {actual?.ToJsonString()}");
+}
