@@ -1,0 +1,60 @@
+namespace JitOperator.Api.Audit;
+
+/// <summary>A person or program as the API server authenticated it.</summary>
+/// <param name="Username">User name.</param>
+/// <param name="Uid">UID that the authenticator gave.</param>
+/// <param name="Groups">Groups.</param>
+/// <param name="Extra">Extra attributes of the authenticator, such as those that tell of multi-factor authentication.</param>
+public sealed record AuditActor(
+    string Username,
+    string? Uid = null,
+    IReadOnlyList<string>? Groups = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Extra = null);
+
+/// <summary>An AccessRequest.</summary>
+/// <param name="Namespace">Namespace.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Uid">UID.</param>
+/// <param name="Digest">Digest of the spec: <c>sha256:</c> and 64 hexadecimal digits.</param>
+public sealed record AuditRequest(string Namespace, string Name, string Uid, string? Digest = null);
+
+/// <summary>A state of an AccessPolicy.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Generation"><c>metadata.generation</c>.</param>
+/// <param name="Digest">Digest of the spec.</param>
+public sealed record AuditPolicy(string Name, long Generation, string Digest);
+
+/// <summary>A stage of an approval chain.</summary>
+/// <param name="Index">Position, from 0.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Required">How many people must approve.</param>
+/// <param name="Approvers">Who may decide, as in <c>Group/leads</c>.</param>
+/// <param name="Deadline">Until when it is open.</param>
+public sealed record AuditStage(
+    int Index, string Name, int? Required = null, IReadOnlyList<string>? Approvers = null, string? Deadline = null);
+
+/// <summary>A decision on a request.</summary>
+/// <param name="Verdict">One of <see cref="Decisions"/>.</param>
+/// <param name="Approval">Name of the AccessApproval.</param>
+/// <param name="ApprovalUid">UID of the AccessApproval.</param>
+/// <param name="At">When it was made.</param>
+/// <param name="Comment">The approver's words.</param>
+public sealed record AuditDecision(
+    string? Verdict, string Approval, string ApprovalUid, string? At = null, string? Comment = null);
+
+/// <summary>What is granted.</summary>
+/// <param name="RoleKind"><c>Role</c> or <c>ClusterRole</c>.</param>
+/// <param name="RoleName">Name of the role.</param>
+/// <param name="Namespaces">Where.</param>
+/// <param name="RoleRulesDigest">Digest of the role's rules.</param>
+public sealed record AuditTarget(string RoleKind, string RoleName, IReadOnlyList<string> Namespaces, string? RoleRulesDigest = null);
+
+/// <summary>A role binding.</summary>
+/// <param name="Namespace">Namespace.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Uid">UID, where it is known.</param>
+public sealed record AuditBinding(string Namespace, string Name, string? Uid = null);
+
+/// <summary>What proves a record.</summary>
+/// <param name="Stamps">The signed stamps that it stands on, JWS in compact form.</param>
+public sealed record AuditEvidence(IReadOnlyList<string> Stamps);

@@ -1,0 +1,56 @@
+namespace JitOperator.Api.Audit;
+
+/// <summary>Values of <see cref="AuditRecord.Type"/>.</summary>
+public static class AuditRecordTypes
+{
+    /// <summary>The log begins. Always and only at index 0.</summary>
+    public const string LogStarted = "log.started";
+
+    /// <summary>A request with a verified identity was seen for the first time.</summary>
+    public const string RequestReceived = "request.received";
+
+    /// <summary>A request whose identity does not verify was refused.</summary>
+    public const string RequestRefused = "request.refused";
+
+    /// <summary>A policy or an approver said no.</summary>
+    public const string RequestDenied = "request.denied";
+
+    /// <summary>The request was taken back before it was granted.</summary>
+    public const string RequestWithdrawn = "request.withdrawn";
+
+    /// <summary>A stage was not decided in time.</summary>
+    public const string RequestTimedOut = "request.timedout";
+
+    /// <summary>The request could not be carried out.</summary>
+    public const string RequestFailed = "request.failed";
+
+    /// <summary>A stage opened.</summary>
+    public const string ApprovalRequested = "approval.requested";
+
+    /// <summary>A decision counts.</summary>
+    public const string ApprovalDecided = "approval.decided";
+
+    /// <summary>A decision does not count; <see cref="AuditRecord.Cause"/> says why.</summary>
+    public const string ApprovalRefused = "approval.refused";
+
+    /// <summary>Policy or role changed before the grant: what was agreed so far no longer counts.</summary>
+    public const string ApprovalSuperseded = "approval.superseded";
+
+    /// <summary>Access is granted. Written before the first binding is created.</summary>
+    public const string GrantIssued = "grant.issued";
+
+    /// <summary>Access has ended. Written after the last binding is gone.</summary>
+    public const string GrantEnded = "grant.ended";
+
+    /// <summary>The role's rules changed under a live grant, and the policy says to warn.</summary>
+    public const string GrantRoleChanged = "grant.rolechanged";
+
+    /// <summary>A live grant's binding was changed or deleted by somebody else, and was put right.</summary>
+    public const string BindingRepaired = "binding.repaired";
+
+    /// <summary>A binding of ours without a live grant was removed.</summary>
+    public const string BindingOrphaned = "binding.orphaned";
+
+    /// <summary>A binding that claims to be ours does not carry our signature.</summary>
+    public const string BindingForged = "binding.forged";
+}

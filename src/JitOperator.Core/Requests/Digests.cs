@@ -1,0 +1,51 @@
+using JitOperator.Api.Json;
+using JitOperator.Api.V1Alpha1;
+using k8s.Models;
+
+namespace JitOperator.Core.Requests;
+
+/// <summary>Digests that stamps and approvals are bound to: SHA-256 over the canonical form (RFC 8785).</summary>
+public static class Digests
+{
+    /// <summary>Digest of what a request asks for and where. <c>spec.revoked</c>, which may change, is left out.</summary>
+    /// <exception cref="FormatException">A text holds half of a surrogate pair.</exception>
+    public static string OfRequest(string @namespace, AccessRequestSpec spec) => CanonicalJson.Digest(new
+    {
+        Namespace = @namespace,
+        Spec = new AccessRequestSpec
+        {
+            PolicyName = spec.PolicyName,
+            Role = spec.Role,
+            Duration = spec.Duration,
+            Reason = spec.Reason,
+            Ticket = spec.Ticket,
+        },
+    });
+
+    /// <summary>Digest of a policy's rules.</summary>
+    /// <exception cref="FormatException">A text holds half of a surrogate pair.</exception>
+    public static string OfPolicy(AccessPolicySpec spec) => CanonicalJson.Digest(spec);
+
+    /// <summary>Digest of an approval as laid out, whatever was decided on it.</summary>
+    /// <exception cref="FormatException">A text holds half of a surrogate pair.</exception>
+    public static string OfApproval(AccessApprovalSpec spec) => CanonicalJson.Digest(new AccessApprovalSpec
+    {
+        RequestRef = spec.RequestRef,
+        RequestDigest = spec.RequestDigest,
+        Policy = spec.Policy,
+        RoleRulesDigest = spec.RoleRulesDigest,
+        Stage = spec.Stage,
+        Slot = spec.Slot,
+        Summary = spec.Summary,
+    });
+
+    /// <summary>Digest of a role's rules, in their order.</summary>
+    public static string OfRules(IEnumerable<V1PolicyRule>? rules) => CanonicalJson.Digest((rules ?? []).Select(rule => new
+    {
+        rule.ApiGroups,
+        rule.NonResourceURLs,
+        rule.ResourceNames,
+        rule.Resources,
+        rule.Verbs,
+    }));
+}
