@@ -1,0 +1,346 @@
+using JitOperator.Api;
+using JitOperator.Api.Audit;
+using JitOperator.Core.Policies;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Tests.Policies;
+using Xunit;
+
+namespace JitOperator.Core.Tests.Requests;
+
+public class LifecycleTests
+{
+    [Fact]
+    public void Decide_AskedAndApproved_GrantsForTheAgreedTimeAndEndsOnIt()
+    {
+        var world = new World();
+        Assert.Null(world.Step().EnsureBinding);
+        world.Decide("bob");
+        world.Now += TimeSpan.FromMinutes(1);
+
+        var granted = world.Step();
+
+        Assert.Equal(world.Now + TimeSpan.FromMinutes(30), granted.WakeAt);
+        Assert.Single(world.Bindings);
+        world.Now = granted.WakeAt!.Value.AddMilliseconds(-1);
+        Assert.Empty(world.Step().DeleteBindings);
+        world.Now = granted.WakeAt.Value;
+        world.Step();
+        Assert.Empty(world.Bindings);
+        Assert.Equal(RequestPhases.Expired, world.History.TerminalPhase);
+        Assert.Equal(
+            [AuditRecordTypes.RequestReceived, AuditRecordTypes.ApprovalRequested, AuditRecordTypes.ApprovalDecided, AuditRecordTypes.GrantIssued, AuditRecordTypes.GrantEnded],
+            world.Types);
+    }
+
+    [Fact]
+    public void Decide_NothingChanged_DoesNothingTwice()
+    {
+        var world = new World();
+        world.Step();
+
+        var again = world.Step();
+
+        Assert.Empty(again.Records);
+        Assert.Empty(again.CreateApprovals);
+    }
+
+    [Fact]
+    public void Decide_TwoStagesWithQuorum_OpensTheSecondAfterTheFirst()
+    {
+        var world = new World();
+        world.Policies[0].Spec.Approval.Stages[0].Required = 2;
+        world.Policies[0].Spec.Approval.Stages.Add(new() { Name = "security", Approvers = [Sample.Group("sec")] });
+        world.Step();
+        Assert.Equal(2, world.Approvals.Count);
+        world.Decide("bob");
+        world.Step();
+        Assert.Equal(2, world.Approvals.Count);
+        world.Decide("carol");
+        world.Step();
+        Assert.Equal("security", world.Open.Spec.Stage);
+        Assert.Empty(world.Bindings);
+        world.Decide("dan", groups: "sec");
+        world.Step();
+
+        Assert.Single(world.Bindings);
+    }
+
+    [Theory]
+    [InlineData("alice", RefusalCauses.SelfApproval)]
+    [InlineData("ALICE", RefusalCauses.SelfApproval)]
+    [InlineData("mallory", RefusalCauses.NotAnApprover)]
+    public void Decide_WrongPerson_DoesNotCountAndOpensAnotherSlot(string person, string cause)
+    {
+        var world = new World();
+        world.Policies[0].Spec.Approval.Stages[0].Approvers.Add(Sample.User("alice"));
+        world.Step();
+        world.Decide(person);
+        world.Step();
+
+        Assert.Equal(cause, world.Log.Single(r => r.Type == AuditRecordTypes.ApprovalRefused).Cause);
+        Assert.Empty(world.Bindings);
+        Assert.Null(world.Open.Spec.Decision);
+    }
+
+    [Fact]
+    public void Decide_SamePersonInTwoSlots_CountsOnce()
+    {
+        var world = new World();
+        world.Policies[0].Spec.Approval.Stages[0].Required = 2;
+        world.Step();
+        world.Decide("bob", approval: world.Approvals[0]);
+        world.Decide("bob", approval: world.Approvals[1]);
+        world.Step();
+
+        Assert.Equal(RefusalCauses.AlreadyApproved, world.Log.Single(r => r.Type == AuditRecordTypes.ApprovalRefused).Cause);
+        Assert.Empty(world.Bindings);
+        world.Decide("carol");
+        world.Step();
+        Assert.Single(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_DecisionWithoutStamp_DoesNotCount()
+    {
+        var world = new World();
+        world.Step();
+        world.Open.Spec.Decision = Decisions.Approved;
+        world.Step();
+
+        Assert.Equal(RefusalCauses.IdentityNotVerified, world.Log.Single(r => r.Type == AuditRecordTypes.ApprovalRefused).Cause);
+        Assert.Empty(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_SummaryChangedBeforeTheDecision_DoesNotCount()
+    {
+        var world = new World();
+        world.Step();
+        world.Open.Spec.Summary.Role = "ClusterRole/harmless";
+        world.Decide("bob");
+        world.Step();
+
+        Assert.Equal(RefusalCauses.NotAsLaidOut, world.Log.Single(r => r.Type == AuditRecordTypes.ApprovalRefused).Cause);
+        Assert.Empty(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_Denied_EndsTheRequestForGood()
+    {
+        var world = new World();
+        world.Step();
+        world.Decide("bob", Decisions.Denied);
+        world.Step();
+        world.Step();
+
+        Assert.Equal(RequestPhases.Denied, world.History.TerminalPhase);
+        Assert.Equal(DenialCauses.DeniedByApprover, world.History.Cause);
+        Assert.Empty(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_NobodyAnswers_TimesOut()
+    {
+        var world = new World();
+        var wake = world.Step().WakeAt;
+        Assert.Equal(World.Start + PolicyValidator.DefaultTimeout, wake);
+        world.Now = wake!.Value;
+        world.Step();
+
+        Assert.Equal(RequestPhases.TimedOut, world.History.TerminalPhase);
+        Assert.Empty(world.Approvals);
+    }
+
+    [Fact]
+    public void Decide_ApprovedInTimeButSeenLate_Grants()
+    {
+        var world = new World();
+        world.Step();
+        world.Decide("bob");
+        world.Now += TimeSpan.FromDays(2);
+        world.Step();
+
+        Assert.Single(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_DecidedAfterTheDeadline_TimesOut()
+    {
+        var world = new World();
+        world.Now = world.Step().WakeAt!.Value.AddSeconds(1);
+        world.Decide("bob");
+        world.Step();
+
+        Assert.Equal(RequestPhases.TimedOut, world.History.TerminalPhase);
+        Assert.Empty(world.Bindings);
+    }
+
+    public static TheoryData<string, Action<World>> ChangesBeforeTheGrant => new()
+    {
+        { "PolicyChanged", w => (w.Policies[0].Spec.MaxDuration, w.Policies[0].Metadata.Generation) = ("45m", 2) },
+        { "RoleChanged", w => w.Role = new("sha256:other", ["* *"], IsMissing: false) },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChangesBeforeTheGrant), DisableDiscoveryEnumeration = true)]
+    public void Decide_PolicyOrRoleChangedBeforeTheGrant_NeedsApprovalAnew(string cause, Action<World> change)
+    {
+        var world = new World();
+        world.Policies[0].Spec.Approval.Stages[0].Required = 2;
+        world.Step();
+        world.Decide("bob");
+        world.Step();
+        world.Decide("carol");
+        change(world);
+        world.Step();
+
+        Assert.Equal(cause, world.Log.Single(r => r.Type == AuditRecordTypes.ApprovalSuperseded).Cause);
+        Assert.Empty(world.Bindings);
+        world.Step();
+        world.Decide("bob");
+        world.Decide("carol");
+        world.Step();
+        Assert.Single(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_PolicyDeletedBeforeTheGrant_Denies()
+    {
+        var world = new World();
+        world.Step();
+        world.Decide("bob");
+        world.Policies.Clear();
+        world.Step();
+
+        Assert.Equal(RequestPhases.Denied, world.History.TerminalPhase);
+        Assert.Empty(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_PolicyDeletedUnderAGrant_StillEndsOnTime()
+    {
+        var world = new World().Granted();
+        world.Policies.Clear();
+        world.Step();
+        Assert.Single(world.Bindings);
+        world.Now += TimeSpan.FromMinutes(30);
+        world.Step();
+
+        Assert.Empty(world.Bindings);
+        Assert.Equal(RequestPhases.Expired, world.History.TerminalPhase);
+    }
+
+    [Fact]
+    public void Decide_RoleUnknown_IsNotYet()
+    {
+        var world = new World { Role = RoleState.Unknown };
+
+        var plan = world.Step();
+
+        Assert.Equal(world.Now + Lifecycle.LookAgainAfter, plan.WakeAt);
+        Assert.Null(world.History.TerminalPhase);
+        Assert.Empty(world.Approvals);
+    }
+
+    [Fact]
+    public void Decide_RoleMissing_DeniesAndNamesTheField()
+    {
+        var world = new World { Role = RoleState.Missing };
+        world.Step();
+
+        Assert.Equal(DenialCauses.RoleNotFound, world.History.Cause);
+        Assert.Contains("spec.role", world.History.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_IdentityForged_RefusesForGood()
+    {
+        var world = new World();
+        world.Request.Spec.Role.Name = "admin";
+        world.Step();
+
+        Assert.Equal([AuditRecordTypes.RequestRefused], world.Types);
+        Assert.Equal(RequestPhases.Denied, world.History.TerminalPhase);
+    }
+
+    public static TheoryData<string, Action<World>> EarlyEnds => new()
+    {
+        { GrantEndCauses.Revoked, w => w.Request.Spec.Revoked = true },
+        { GrantEndCauses.RequestDeleted, w => w.Request.Metadata.DeletionTimestamp = w.Now.UtcDateTime },
+        { GrantEndCauses.RoleChanged, w => w.Role = new("sha256:other", [], IsMissing: false) },
+        { GrantEndCauses.RoleChanged, w => w.Role = RoleState.Missing },
+    };
+
+    [Theory]
+    [MemberData(nameof(EarlyEnds), DisableDiscoveryEnumeration = true)]
+    public void Decide_GrantNoLongerRight_EndsAndSaysWhy(string cause, Action<World> change)
+    {
+        var world = new World().Granted();
+        change(world);
+        var plan = world.Step();
+
+        Assert.Empty(world.Bindings);
+        Assert.True(plan.RemoveFinalizer);
+        Assert.Equal(cause, world.Log[^1].Cause);
+        Assert.Equal(RequestPhases.Revoked, world.History.TerminalPhase);
+    }
+
+    [Fact]
+    public void Decide_RoleChangedAndPolicyWarns_KeepsTheGrantAndWarnsOnce()
+    {
+        var world = new World();
+        world.Policies[0].Spec.OnRoleChange = RoleChangeActions.Warn;
+        world.Granted();
+        world.Role = new("sha256:other", [], IsMissing: false);
+        world.Step();
+        world.Step();
+
+        Assert.Single(world.Bindings);
+        Assert.Single(world.Types, AuditRecordTypes.GrantRoleChanged);
+    }
+
+    [Fact]
+    public void Decide_BindingChangedByHand_IsRepairedAndRecorded()
+    {
+        var world = new World().Granted();
+        world.Bindings[0] = world.Bindings[0] with { Stamp = null };
+        world.Step();
+        world.Step();
+
+        Assert.NotNull(world.Bindings.Single().Stamp);
+        Assert.Single(world.Types, AuditRecordTypes.BindingRepaired);
+    }
+
+    [Fact]
+    public void Decide_ForgedBindingOfAWaitingRequest_IsRemovedAndRecorded()
+    {
+        var world = new World();
+        world.Step();
+        world.Bindings.Add(new("pay", BindingName.For("r1", "pay"), "x", Stamp: null));
+        world.Step();
+
+        Assert.Empty(world.Bindings);
+        Assert.Single(world.Types, AuditRecordTypes.BindingForged);
+    }
+
+    [Fact]
+    public void Decide_SomebodyElsesBindingWithOurLabel_IsNotTouched()
+    {
+        var world = new World();
+        world.Bindings.Add(new("pay", "theirs", "x", Stamp: null));
+        world.Step();
+
+        Assert.Single(world.Bindings);
+    }
+
+    [Fact]
+    public void Decide_StatusSaysGrantedButTheLogDoesNot_NeverGrants()
+    {
+        var world = new World().Granted();
+        world.Log.Clear();
+        world.Step();
+
+        Assert.Empty(world.Bindings);
+        Assert.Equal(RequestPhases.Failed, world.History.TerminalPhase);
+    }
+}

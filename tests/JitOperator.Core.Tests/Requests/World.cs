@@ -1,0 +1,150 @@
+using JitOperator.Api;
+using JitOperator.Api.Audit;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Stamps;
+using JitOperator.Core.Tests.Policies;
+using JitOperator.Core.Tests.Stamps;
+using JitOperator.Core.Values;
+using k8s.Models;
+
+namespace JitOperator.Core.Tests.Requests;
+
+/// <summary>One request and what surrounds it, in memory: carries plans out as the executor does, in virtual time.</summary>
+public sealed class World
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
+    private readonly TestKey _key = new();
+    private int _uids;
+
+    public World(Action<AccessRequestSpec>? change = null, string requester = "alice")
+    {
+        Request = new AccessRequest
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = "req-1",
+                NamespaceProperty = "pay",
+                Uid = "r1",
+                CreationTimestamp = Start.UtcDateTime,
+                Finalizers = [ApiConstants.Finalizer],
+            },
+            Spec = Sample.Request(),
+        };
+        change?.Invoke(Request.Spec);
+        var stamp = new RequestStamp(
+            "pay", "req-1", null, Digests.OfRequest("pay", Request.Spec), new(requester, Groups: ["dev"]), Timestamp.Format(Start));
+        Request.Metadata.Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Annotations.Stamp] = Stamp.Write(RequestStamp.Type, stamp, _key),
+        };
+    }
+
+    public AccessRequest Request { get; }
+
+    public List<AccessPolicy> Policies { get; } = [Sample.Policy()];
+
+    public RoleState Role { get; set; } = new("sha256:rules", ["get pods"], IsMissing: false);
+
+    public List<AccessApproval> Approvals { get; } = [];
+
+    public List<ObservedBinding> Bindings { get; private set; } = [];
+
+    public List<AuditRecord> Log { get; } = [];
+
+    public DateTimeOffset Now { get; set; } = Start;
+
+    public RequestHistory History => RequestHistory.None.Apply(Log);
+
+    public IEnumerable<string> Types => Log.Select(r => r.Type);
+
+    /// <summary>Decides and carries out. <paramref name="crashAfter"/>: the process dies after that many effects.</summary>
+    public Plan Step(int crashAfter = int.MaxValue)
+    {
+        var plan = Lifecycle.Decide(new Situation
+        {
+            Request = Request,
+            Requester = RequestStamp.Verify(Request, _key),
+            History = History,
+            Policies = Policies,
+            Role = Role,
+            Approvals = [.. Approvals.Select(a => new ObservedApproval(
+                a, DecisionStamp.Verify(a, _key), a.Metadata.Annotations?.TryGetValue(Annotations.DecisionStamp, out var s) == true ? s : null))],
+            Bindings = [.. Bindings],
+            Now = Now,
+        });
+        foreach (var effect in Effects(plan).Take(crashAfter))
+        {
+            effect();
+        }
+
+        return plan;
+    }
+
+    public AccessApproval Open => Approvals.First(a => a.Spec.Decision is null);
+
+    public void Decide(string person, string verdict = Decisions.Approved, AccessApproval? approval = null, params string[] groups)
+    {
+        approval ??= Open;
+        approval.Spec.Decision = verdict;
+        var stamp = new DecisionStamp(
+            approval.Metadata.Uid, Digests.OfApproval(approval.Spec), verdict, approval.Spec.Comment, new(person, Groups: groups), Timestamp.Format(Now));
+        approval.Metadata.Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Annotations.DecisionStamp] = Stamp.Write(DecisionStamp.Type, stamp, _key),
+        };
+    }
+
+    public World Granted()
+    {
+        Step();
+        Decide("bob");
+        Step();
+        return this;
+    }
+
+    private IEnumerable<Action> Effects(Plan plan)
+    {
+        foreach (var binding in plan.DeleteBindings)
+        {
+            yield return () => Bindings.RemoveAll(b => b.Name == binding.Name && (binding.Uid is null || b.Uid == binding.Uid));
+        }
+
+        if (plan.Records.Count > 0)
+        {
+            yield return () => Log.AddRange(plan.Records);
+        }
+
+        foreach (var approval in plan.DeleteApprovals)
+        {
+            yield return () => Approvals.RemoveAll(a => a.Metadata.Name == approval.Metadata.Name);
+        }
+
+        foreach (var approval in plan.CreateApprovals)
+        {
+            yield return () =>
+            {
+                approval.Metadata.Uid = $"a{_uids++}";
+                Approvals.Add(approval);
+            };
+        }
+
+        if (plan.EnsureBinding is { } grant && Bindings.TrueForAll(b => b.Name != grant.Binding.Name))
+        {
+            yield return () => Bindings.Add(Binding(grant));
+        }
+
+        if (plan.EnsureBinding is { } live)
+        {
+            yield return () => Request.Status = new()
+            {
+                GrantedAt = live.StartsAt.UtcDateTime,
+                Bindings = [.. Bindings.Select(b => new BindingReference { Namespace = b.Namespace, Name = b.Name, Uid = b.Uid })],
+            };
+        }
+    }
+
+    private ObservedBinding Binding(Grant grant) => new(grant.Binding.Namespace, grant.Binding.Name, $"b{_uids++}", new(
+        grant.Binding.Namespace, grant.Binding.Name, "r1", "pay/req-1", grant.RoleKind, grant.RoleName, grant.Username,
+        Timestamp.Format(grant.ExpiresAt)));
+}
