@@ -7,7 +7,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane test demo run bench clean
+.PHONY: help build format verify control-plane test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -30,15 +30,6 @@ control-plane: ## Get the test control plane (built once, then cached)
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)
-
-demo: build control-plane ## Play the story of one request on a real API server
-	config/dev/demo.sh
-
-run: build control-plane ## Keep a cluster and the operator up to play with by hand
-	config/dev/run.sh
-
-bench: build control-plane ## Measure grant latency and lateness of expiry
-	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build
 
 clean: ## Remove what was built; the cached control plane stays
 	dotnet build-server shutdown >/dev/null

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
 using k8s.Models;
@@ -8,8 +9,8 @@ namespace JitOperator.Core.Requests;
 public static class Digests
 {
     /// <summary>Digest of what a request asks for and where. <c>spec.revoked</c>, which may change, is left out.</summary>
-    /// <exception cref="FormatException">A text holds half of a surrogate pair.</exception>
-    public static string OfRequest(string @namespace, AccessRequestSpec spec) => CanonicalJson.Digest(new
+    /// <exception cref="JsonException">A text holds half of a surrogate pair.</exception>
+    public static string OfRequest(string @namespace, AccessRequestSpec spec) => TypedJson.Digest(new
     {
         Namespace = @namespace,
         Spec = new AccessRequestSpec
@@ -23,12 +24,12 @@ public static class Digests
     });
 
     /// <summary>Digest of a policy's rules.</summary>
-    /// <exception cref="FormatException">A text holds half of a surrogate pair.</exception>
-    public static string OfPolicy(AccessPolicySpec spec) => CanonicalJson.Digest(spec);
+    /// <exception cref="JsonException">A text holds half of a surrogate pair.</exception>
+    public static string OfPolicy(AccessPolicySpec spec) => TypedJson.Digest(spec);
 
     /// <summary>Digest of an approval as laid out, whatever was decided on it.</summary>
-    /// <exception cref="FormatException">A text holds half of a surrogate pair.</exception>
-    public static string OfApproval(AccessApprovalSpec spec) => CanonicalJson.Digest(new AccessApprovalSpec
+    /// <exception cref="JsonException">A text holds half of a surrogate pair.</exception>
+    public static string OfApproval(AccessApprovalSpec spec) => TypedJson.Digest(new AccessApprovalSpec
     {
         RequestRef = spec.RequestRef,
         RequestDigest = spec.RequestDigest,
@@ -40,7 +41,7 @@ public static class Digests
     });
 
     /// <summary>Digest of a role's rules, in their order.</summary>
-    public static string OfRules(IEnumerable<V1PolicyRule>? rules) => CanonicalJson.Digest((rules ?? []).Select(rule => new
+    public static string OfRules(IEnumerable<V1PolicyRule>? rules) => TypedJson.Digest((rules ?? []).Select(rule => new
     {
         rule.ApiGroups,
         rule.NonResourceURLs,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
@@ -44,7 +45,7 @@ public sealed record RequestStamp(
         {
             return Digests.OfRequest(request.Metadata.NamespaceProperty, request.Spec);
         }
-        catch (FormatException)
+        catch (JsonException)
         {
             return null;
         }

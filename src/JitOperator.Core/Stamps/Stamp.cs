@@ -18,8 +18,8 @@ public static class Stamp
     public static string Write<T>(string type, T payload, IStampSigner signer)
         where T : class
     {
-        var header = CanonicalJson.Serialize(new { Alg = "EdDSA", Kid = signer.KeyId, Typ = type });
-        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(CanonicalJson.Serialize(payload))}";
+        var header = TypedJson.Serialize(new { Alg = "EdDSA", Kid = signer.KeyId, Typ = type });
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(TypedJson.Serialize(payload))}";
         return $"{signed}.{Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
@@ -40,7 +40,7 @@ public static class Stamp
                 && Member(members, "typ") == type
                 && Member(members, "kid") is { } keyId
                 && verifier.Verify(keyId, Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature))
-                ? JsonSerializer.Deserialize<T>(Base64Url.DecodeFromChars(payload), CanonicalJson.TypedOptions)
+                ? JsonSerializer.Deserialize<T>(Base64Url.DecodeFromChars(payload), TypedJson.Options)
                 : null;
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)

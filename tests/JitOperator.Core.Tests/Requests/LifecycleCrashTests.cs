@@ -28,7 +28,7 @@ public class LifecycleCrashTests
 
             RecordsAreLegal(world);
         },
-        iter: 5_000);
+        iter: 2_000);
 
     private static void Do(World world, int deed)
     {
