@@ -6,7 +6,10 @@ namespace JitOperator.Api;
 /// </summary>
 public static class ConditionTypes
 {
-    /// <summary>True while the grant is in force, and for good once the request has ended as asked for; False with a reason else.</summary>
+    /// <summary>
+    /// True when the request has settled: granted, or over in whichever way. False while it waits. It does not mean that access was
+    /// given; <see cref="Granted"/> does.
+    /// </summary>
     public const string Ready = "Ready";
 
     /// <summary>True when every stage of the policy was approved.</summary>

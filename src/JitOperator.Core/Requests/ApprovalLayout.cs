@@ -65,14 +65,16 @@ internal sealed record ApprovalLayout(
             Slot = slot,
             Summary = new()
             {
-                Requester = Situation.Requester!.User.Username,
+                Requester = ShortText.Cut(Situation.Requester!.User.Username, Bounds.SummaryRequester),
                 Role = $"{request.Spec.Role.Kind}/{request.Spec.Role.Name}",
                 Namespace = request.Metadata.NamespaceProperty,
-                Allows = [.. Situation.Role.Allows],
+                Allows = [.. ShortText.Lines(Situation.Role.Allows, Bounds.SummaryAllowsLines, Bounds.SummaryAllowsLine)],
                 Duration = DurationText.Format(Duration),
                 Reason = request.Spec.Reason,
                 Ticket = request.Spec.Ticket,
-                Approvers = string.Join(", ", Policy.Spec.Approval.Stages[Stage.Index].Approvers.Select(Subjects.Describe)),
+                Approvers = ShortText.Cut(
+                    string.Join(", ", Policy.Spec.Approval.Stages[Stage.Index].Approvers.Select(Subjects.Describe)),
+                    Bounds.SummaryApprovers),
                 Deadline = Stage.Deadline.UtcDateTime,
             },
         };

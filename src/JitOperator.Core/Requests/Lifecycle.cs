@@ -60,7 +60,7 @@ public static class Lifecycle
 
         if (situation.Request.Spec.Revoked == true)
         {
-            return (GrantEndCauses.Revoked, "Access ended because spec.revoked was set.");
+            return (GrantEndCauses.Revoked, $"Access ended because {Revoker(situation)} set spec.revoked.");
         }
 
         if (situation.Role.IsMissing)
@@ -73,6 +73,8 @@ public static class Lifecycle
                 $"Access ended because the rules of {grant.RoleKind}/{grant.RoleName} are not those that were agreed to; ask again.")
             : null;
     }
+
+    private static string Revoker(Situation situation) => situation.Revoker?.User.Username ?? "somebody unknown";
 
     private static bool RoleChanged(Situation situation, Grant grant) =>
         situation.Role.Digest is { } digest && digest != grant.RoleRulesDigest;
@@ -89,11 +91,12 @@ public static class Lifecycle
             bindings.Add(grant.Binding);
         }
 
-        var record = records.Make(AuditRecordTypes.GrantEnded, cause, message) with
+        var record = records.Make(AuditRecordTypes.GrantEnded, cause, message, cause == GrantEndCauses.Revoked ? records.Revoker() : null) with
         {
             StartsAt = Timestamp.Format(grant.StartsAt),
             ExpiresAt = Timestamp.Format(grant.ExpiresAt),
             Bindings = bindings,
+            Evidence = cause == GrantEndCauses.Revoked ? records.RevocationEvidence() : null,
         };
         return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. bindings] }, record);
     }
@@ -180,7 +183,13 @@ public static class Lifecycle
         if (request.Spec.Revoked == true)
         {
             return Close(situation, plan, records.Make(
-                AuditRecordTypes.RequestWithdrawn, "Withdrawn", "The request was taken back before it was granted."));
+                AuditRecordTypes.RequestWithdrawn,
+                "Withdrawn",
+                $"{Revoker(situation)} took the request back before it was granted.",
+                records.Revoker()) with
+            {
+                Evidence = records.RevocationEvidence(),
+            });
         }
 
         plan = plan with { AddFinalizer = request.Metadata.Finalizers?.Contains(ApiConstants.Finalizer) != true };

@@ -68,6 +68,13 @@ internal sealed class RecordFactory(Situation situation)
         };
     }
 
+    public AuditActor? Revoker() => situation.Revoker is { } revoker ? Actor(revoker.User) : null;
+
+    public AuditEvidence? RevocationEvidence() =>
+        situation.Revoker is not null && _request.Metadata.Annotations.TryGetValue(Annotations.RevocationStamp, out var stamp)
+            ? new([stamp])
+            : null;
+
     private AuditRequest Request() => new(
         _request.Metadata.NamespaceProperty, _request.Metadata.Name, _request.Metadata.Uid, situation.Requester?.Digest);
 

@@ -29,6 +29,9 @@ public sealed record RequestHistory
     /// <summary>UIDs of approvals whose decision was recorded, counted or not.</summary>
     public ImmutableHashSet<string> JudgedApprovals { get; init; } = [];
 
+    /// <summary>Of those, the UIDs of approvals whose decision does not count, with the sentence that says why.</summary>
+    public ImmutableDictionary<string, string> RefusedApprovals { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The grant; null before there was one.</summary>
     public Grant? Grant { get; init; }
 
@@ -55,7 +58,11 @@ public sealed record RequestHistory
         AuditRecordTypes.RequestFailed => End(RequestPhases.Failed, record),
         AuditRecordTypes.ApprovalRequested => Open(record),
         AuditRecordTypes.ApprovalDecided => Count(record),
-        AuditRecordTypes.ApprovalRefused => this with { JudgedApprovals = JudgedApprovals.Add(record.Decision!.ApprovalUid) },
+        AuditRecordTypes.ApprovalRefused => this with
+        {
+            JudgedApprovals = JudgedApprovals.Add(record.Decision!.ApprovalUid),
+            RefusedApprovals = RefusedApprovals.SetItem(record.Decision.ApprovalUid, record.Message ?? string.Empty),
+        },
         AuditRecordTypes.ApprovalSuperseded => this with { Coverage = null, Stages = [], Duration = TimeSpan.Zero },
         AuditRecordTypes.GrantIssued => this with { Grant = Grant.From(record) },
         AuditRecordTypes.GrantRoleChanged => this with { WarnedRulesDigest = record.Target?.RoleRulesDigest },
@@ -122,6 +129,9 @@ public sealed record Coverage(
 /// <param name="Deadline">Until when it is open.</param>
 public sealed record OpenedStage(int Index, string Name, int Required, DateTimeOffset Deadline)
 {
+    /// <summary>Who may decide, as in <c>Group/leads</c>.</summary>
+    public IReadOnlyList<string> Approvers { get; init; } = [];
+
     /// <summary>Who approved, each person once.</summary>
     public ImmutableList<string> ApprovedBy { get; init; } = [];
 
@@ -134,7 +144,10 @@ public sealed record OpenedStage(int Index, string Name, int Required, DateTimeO
     // A record that cannot be read closes the stage rather than keeping it open.
     internal static OpenedStage From(AuditStage stage) => new(
         stage.Index, stage.Name, stage.Required ?? int.MaxValue,
-        Timestamp.TryParse(stage.Deadline, out var deadline) ? deadline : DateTimeOffset.MinValue);
+        Timestamp.TryParse(stage.Deadline, out var deadline) ? deadline : DateTimeOffset.MinValue)
+    {
+        Approvers = stage.Approvers ?? [],
+    };
 }
 
 /// <summary>A grant as it was recorded before its binding was created.</summary>

@@ -12,6 +12,9 @@ public sealed record Situation
     /// <summary>Who asked; null unless the stamp verifies.</summary>
     public RequestStamp? Requester { get; init; }
 
+    /// <summary>Who set <c>spec.revoked</c>; null unless somebody did and the stamp verifies.</summary>
+    public RevocationStamp? Revoker { get; init; }
+
     /// <summary>What the log says of this request.</summary>
     public required RequestHistory History { get; init; }
 

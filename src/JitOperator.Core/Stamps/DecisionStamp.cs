@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
@@ -27,8 +28,20 @@ public sealed record DecisionStamp(string ApprovalUid, string Digest, string Ver
             && string.Equals(stamp.ApprovalUid, approval.Metadata.Uid, StringComparison.Ordinal)
             && string.Equals(stamp.Verdict, approval.Spec.Decision, StringComparison.Ordinal)
             && string.Equals(stamp.Comment, approval.Spec.Comment, StringComparison.Ordinal)
-            && string.Equals(stamp.Digest, Digests.OfApproval(approval.Spec), StringComparison.Ordinal)
+            && string.Equals(stamp.Digest, DigestOf(approval), StringComparison.Ordinal)
             ? stamp
             : null;
+    }
+
+    private static string? DigestOf(AccessApproval approval)
+    {
+        try
+        {
+            return Digests.OfApproval(approval.Spec);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

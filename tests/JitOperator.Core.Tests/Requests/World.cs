@@ -61,18 +61,7 @@ public sealed class World
     /// <summary>Decides and carries out. <paramref name="crashAfter"/>: the process dies after that many effects.</summary>
     public Plan Step(int crashAfter = int.MaxValue)
     {
-        var plan = Lifecycle.Decide(new Situation
-        {
-            Request = Request,
-            Requester = RequestStamp.Verify(Request, _key),
-            History = History,
-            Policies = Policies,
-            Role = Role,
-            Approvals = [.. Approvals.Select(a => new ObservedApproval(
-                a, DecisionStamp.Verify(a, _key), a.Metadata.Annotations?.TryGetValue(Annotations.DecisionStamp, out var s) == true ? s : null))],
-            Bindings = [.. Bindings],
-            Now = Now,
-        });
+        var plan = Lifecycle.Decide(Situation());
         foreach (var effect in Effects(plan).Take(crashAfter))
         {
             effect();
@@ -80,6 +69,19 @@ public sealed class World
 
         return plan;
     }
+
+    public Situation Situation() => new()
+    {
+        Request = Request,
+        Requester = RequestStamp.Verify(Request, _key),
+        Revoker = RevocationStamp.Verify(Request, _key),
+        History = History,
+        Policies = Policies,
+        Role = Role,
+        Approvals = [.. Approvals.Select(Observe)],
+        Bindings = [.. Bindings],
+        Now = Now,
+    };
 
     public AccessApproval Open => Approvals.First(a => a.Spec.Decision is null);
 
@@ -95,6 +97,20 @@ public sealed class World
         };
     }
 
+    public void Revoke(string person)
+    {
+        Request.Spec.Revoked = true;
+        Request.Metadata.Annotations[Annotations.RevocationStamp] =
+            Stamp.Write(RevocationStamp.Type, new RevocationStamp(Request.Metadata.Uid, new(person), Timestamp.Format(Now)), _key);
+    }
+
+    /// <summary>The status as it is to be written now.</summary>
+    public AccessRequestStatus Status() => StatusProjection.Of(
+        Situation(), History, Bindings.Select(b => new BindingReference { Namespace = b.Namespace, Name = b.Name, Uid = b.Uid }).FirstOrDefault());
+
+    /// <summary>The status of an approval as it is to be written now.</summary>
+    public AccessApprovalStatus? Status(AccessApproval approval) => ApprovalStatusProjection.Of(Observe(approval), History);
+
     public World Granted()
     {
         Step();
@@ -102,6 +118,11 @@ public sealed class World
         Step();
         return this;
     }
+
+    private ObservedApproval Observe(AccessApproval approval) => new(
+        approval,
+        DecisionStamp.Verify(approval, _key),
+        approval.Metadata.Annotations?.TryGetValue(Annotations.DecisionStamp, out var stamp) == true ? stamp : null);
 
     private IEnumerable<Action> Effects(Plan plan)
     {
