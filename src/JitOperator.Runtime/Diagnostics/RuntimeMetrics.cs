@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace JitOperator.Runtime.Diagnostics;
+
+/// <summary>
+/// What the runtime counts. Tags name kinds, queues and controllers, all of which the program chooses: never an object, never what
+/// people typed.
+/// </summary>
+public static class RuntimeMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "JitOperator.Runtime";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    internal static readonly Counter<long> QueueAdds =
+        Meter.CreateCounter<long>("jit_runtime_queue_adds", description: "Keys added to a work queue, those that waited already left out.");
+
+    internal static readonly Counter<long> QueueRetries =
+        Meter.CreateCounter<long>("jit_runtime_queue_retries", description: "Keys added again after a failure.");
+
+    internal static readonly Counter<long> Reconciles =
+        Meter.CreateCounter<long>("jit_runtime_reconciles", description: "Reconciles, by controller and outcome.");
+
+    internal static readonly Histogram<double> ReconcileSeconds =
+        Meter.CreateHistogram<double>("jit_runtime_reconcile_duration", "s", "How long reconciles took, by controller.");
+}
