@@ -47,7 +47,8 @@ public static class PolicyEvaluator
             : Judge(policy, spec);
     }
 
-    private static string? Malformed(AccessRequestSpec spec)
+    /// <summary>What makes a request impossible to judge, whatever the policies say: the field and the mend; null when nothing does.</summary>
+    public static string? Malformed(AccessRequestSpec spec)
     {
         if (spec.Role.Kind is not (ApiConstants.RoleKind or ApiConstants.ClusterRoleKind))
         {

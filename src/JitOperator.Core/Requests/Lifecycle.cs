@@ -25,7 +25,9 @@ public static class Lifecycle
         {
             return EndCause(situation, grant) is var (cause, message)
                 ? End(situation, records, grant, cause, message)
-                : Keep(situation, records, grant);
+                : situation.Obstacle is { } obstacle
+                    ? Fail(situation, records, grant, obstacle)
+                    : Keep(situation, records, grant);
         }
 
         var plan = WithoutStrays(situation, records);
@@ -39,7 +41,7 @@ public static class Lifecycle
         {
             return Close(situation, plan, records.Make(
                 AuditRecordTypes.RequestFailed,
-                "HistoryLost",
+                FailureCauses.HistoryLost,
                 "The audit log does not hold the grant that the status speaks of; ask again with a new request."));
         }
 
@@ -84,13 +86,7 @@ public static class Lifecycle
 
     private static Plan End(Situation situation, RecordFactory records, Grant grant, string cause, string message)
     {
-        var bindings = situation.Bindings.Where(b => IsOurs(b, situation)).Select(b => new AuditBinding(b.Namespace, b.Name, b.Uid)).ToList();
-        if (bindings.TrueForAll(b => b.Name != grant.Binding.Name))
-        {
-            // Not seen is not gone: the executor reads it anew and deletes it if it is there.
-            bindings.Add(grant.Binding);
-        }
-
+        var bindings = BindingsOf(situation, grant);
         var record = records.Make(AuditRecordTypes.GrantEnded, cause, message, cause == GrantEndCauses.Revoked ? records.Revoker() : null) with
         {
             StartsAt = Timestamp.Format(grant.StartsAt),
@@ -99,6 +95,27 @@ public static class Lifecycle
             Evidence = cause == GrantEndCauses.Revoked ? records.RevocationEvidence() : null,
         };
         return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. bindings] }, record);
+    }
+
+    private static Plan Fail(Situation situation, RecordFactory records, Grant grant, string obstacle)
+    {
+        var record = records.Make(AuditRecordTypes.RequestFailed, FailureCauses.BindingRefused, obstacle) with
+        {
+            Bindings = [grant.Binding],
+        };
+        return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. BindingsOf(situation, grant)] }, record);
+    }
+
+    private static List<AuditBinding> BindingsOf(Situation situation, Grant grant)
+    {
+        var bindings = situation.Bindings.Where(b => IsOurs(b, situation)).Select(b => new AuditBinding(b.Namespace, b.Name, b.Uid)).ToList();
+        if (bindings.TrueForAll(b => b.Name != grant.Binding.Name))
+        {
+            // Not seen is not gone: the executor reads it anew and deletes it if it is there.
+            bindings.Add(grant.Binding);
+        }
+
+        return bindings;
     }
 
     private static Plan Keep(Situation situation, RecordFactory records, Grant grant)

@@ -14,6 +14,12 @@ public sealed record RequestHistory
     /// <summary>A request that the log does not know.</summary>
     public static RequestHistory None { get; } = new();
 
+    /// <summary>The request, as the first record about it names it; null when there is none.</summary>
+    public AuditRequest? Request { get; init; }
+
+    /// <summary>What it asks for, from the same record.</summary>
+    public AuditTarget? Target { get; init; }
+
     /// <summary>True once the request was recorded as received.</summary>
     public bool Received { get; init; }
 
@@ -48,7 +54,16 @@ public sealed record RequestHistory
     public string? WarnedRulesDigest { get; init; }
 
     /// <summary>The history with one more record. Records of types that do not bear on a decision change nothing.</summary>
-    public RequestHistory Apply(AuditRecord record) => record.Type switch
+    public RequestHistory Apply(AuditRecord record) => Step(record) with
+    {
+        Request = Request ?? record.Request,
+        Target = Target ?? record.Target,
+    };
+
+    /// <summary>The history with several more records, in order.</summary>
+    public RequestHistory Apply(IEnumerable<AuditRecord> records) => records.Aggregate(this, (history, record) => history.Apply(record));
+
+    private RequestHistory Step(AuditRecord record) => record.Type switch
     {
         AuditRecordTypes.RequestReceived => this with { Received = true },
         AuditRecordTypes.RequestRefused => End(RequestPhases.Denied, record),
@@ -70,9 +85,6 @@ public sealed record RequestHistory
             End(record.Cause == GrantEndCauses.Expired ? RequestPhases.Expired : RequestPhases.Revoked, record),
         _ => this,
     };
-
-    /// <summary>The history with several more records, in order.</summary>
-    public RequestHistory Apply(IEnumerable<AuditRecord> records) => records.Aggregate(this, (history, record) => history.Apply(record));
 
     private RequestHistory End(string phase, AuditRecord record) => this with
     {

@@ -30,6 +30,9 @@ public sealed record Situation
     /// <summary>Role bindings with this request's UID in their label, or with the name of its grant, confirmed by a live read.</summary>
     public IReadOnlyList<ObservedBinding> Bindings { get; init; } = [];
 
+    /// <summary>Why the API server refuses the role binding for good, a sentence; null when it did not.</summary>
+    public string? Obstacle { get; init; }
+
     /// <summary>The time.</summary>
     public required DateTimeOffset Now { get; init; }
 }

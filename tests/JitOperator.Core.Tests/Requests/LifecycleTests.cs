@@ -343,4 +343,29 @@ public class LifecycleTests
         Assert.Empty(world.Bindings);
         Assert.Equal(RequestPhases.Failed, world.History.TerminalPhase);
     }
+
+    [Fact]
+    public void Decide_BindingRefusedForGood_FailsAndSaysWhy()
+    {
+        var world = new World().Granted();
+
+        var plan = Lifecycle.Decide(world.Situation() with { Obstacle = "The API server does not let the operator bind." });
+
+        var record = Assert.Single(plan.Records);
+        Assert.Equal((AuditRecordTypes.RequestFailed, FailureCauses.BindingRefused), (record.Type, record.Cause));
+        Assert.Equal(RequestPhases.Failed, plan.History.TerminalPhase);
+        Assert.NotEmpty(plan.DeleteBindings);
+        Assert.Null(plan.EnsureBinding);
+    }
+
+    [Fact]
+    public void Decide_TimeIsOverAndTheBindingRefused_IsAnExpiry()
+    {
+        var world = new World().Granted();
+        world.Now = world.History.Grant!.ExpiresAt;
+
+        var plan = Lifecycle.Decide(world.Situation() with { Obstacle = "No." });
+
+        Assert.Equal(RequestPhases.Expired, plan.History.TerminalPhase);
+    }
 }

@@ -1,0 +1,59 @@
+namespace JitOperator.Api;
+
+/// <summary>Reasons of the Kubernetes events that the operator writes about an AccessRequest. Each has a record in the audit log.</summary>
+public static class EventReasons
+{
+    /// <summary>Normal: the request was taken up.</summary>
+    public const string Received = "Received";
+
+    /// <summary>Normal: a stage opened and waits on approvers.</summary>
+    public const string ApprovalRequested = "ApprovalRequested";
+
+    /// <summary>Normal: a decision counts.</summary>
+    public const string DecisionCounted = "DecisionCounted";
+
+    /// <summary>Warning: a decision does not count.</summary>
+    public const string DecisionRefused = "DecisionRefused";
+
+    /// <summary>Warning: what approvers agreed to changed, so approval begins anew.</summary>
+    public const string ApprovalSuperseded = "ApprovalSuperseded";
+
+    /// <summary>Normal: access is granted.</summary>
+    public const string Granted = "Granted";
+
+    /// <summary>Normal: access ended on time.</summary>
+    public const string Expired = "Expired";
+
+    /// <summary>Warning: access ended before its time.</summary>
+    public const string Revoked = "Revoked";
+
+    /// <summary>Warning: a policy or an approver said no.</summary>
+    public const string Denied = "Denied";
+
+    /// <summary>Warning: the request's identity does not verify.</summary>
+    public const string Refused = "Refused";
+
+    /// <summary>Normal: the request was taken back.</summary>
+    public const string Withdrawn = "Withdrawn";
+
+    /// <summary>Warning: a stage was not decided in time.</summary>
+    public const string TimedOut = "TimedOut";
+
+    /// <summary>Warning: the request could not be carried out.</summary>
+    public const string Failed = "Failed";
+
+    /// <summary>Warning: the role's rules changed under the grant.</summary>
+    public const string RoleChanged = "RoleChanged";
+
+    /// <summary>Warning: the binding was changed or deleted by somebody else and put right.</summary>
+    public const string BindingRepaired = "BindingRepaired";
+
+    /// <summary>Warning: a binding of the operator without a live grant was removed.</summary>
+    public const string BindingOrphaned = "BindingOrphaned";
+
+    /// <summary>Warning: a binding that claims to be the operator's was removed.</summary>
+    public const string BindingForged = "BindingForged";
+
+    /// <summary>Warning: something stands in the way; the operator keeps trying.</summary>
+    public const string Blocked = "Blocked";
+}

@@ -1,0 +1,86 @@
+using JitOperator.Api.Audit;
+using JitOperator.Core.Values;
+
+namespace JitOperator.Core.Requests;
+
+/// <summary>
+/// What is left to do for a request whose object is gone without the operator having had its last look: the finalizer was taken off by
+/// force, the namespace was torn down, or a backup was restored. Pure, like <see cref="Lifecycle"/>.
+/// </summary>
+public static class GoneRequest
+{
+    /// <summary>Decides what to delete and what to record.</summary>
+    /// <param name="requestUid">UID of the request.</param>
+    /// <param name="history">What the log says of it.</param>
+    /// <param name="bindings">Role bindings with its UID in their label, confirmed by a live read.</param>
+    /// <param name="now">The time.</param>
+    public static Plan Decide(string requestUid, RequestHistory history, IReadOnlyList<ObservedBinding> bindings, DateTimeOffset now)
+    {
+        // Whatever bears the reserved name and this request's UID: signed, it is ours; unsigned, it is a forgery.
+        var ours = bindings
+            .Where(b => BindingName.IsReserved(b.Name) && (b.Stamp is null || b.Stamp.RequestUid == requestUid))
+            .ToList();
+        var records = history is { TerminalPhase: null, Received: true } ? [Last(history, ours, now)] : new List<AuditRecord>();
+        records.AddRange(ours
+            .Where(b => b.Stamp is null || history.TerminalPhase is not null || history.Grant is null)
+            .Select(b => Stray(requestUid, history, b)));
+        var delete = ours.ConvertAll(b => new AuditBinding(b.Namespace, b.Name, b.Uid));
+        if (history is { Grant: { } grant, TerminalPhase: null } && delete.TrueForAll(b => b.Name != grant.Binding.Name))
+        {
+            // Not seen is not gone: the executor reads it anew and deletes it if it is there.
+            delete.Add(grant.Binding);
+        }
+
+        return new Plan { DeleteBindings = [.. delete], Records = [.. records], History = history.Apply(records) };
+    }
+
+    private static AuditRecord Last(RequestHistory history, List<ObservedBinding> bindings, DateTimeOffset now)
+    {
+        if (history.Grant is not { } grant)
+        {
+            return Make(
+                AuditRecordTypes.RequestWithdrawn, history, GrantEndCauses.RequestDeleted, "The request was deleted before it was granted.");
+        }
+
+        var expired = now >= grant.ExpiresAt;
+        return Make(
+            AuditRecordTypes.GrantEnded,
+            history,
+            expired ? GrantEndCauses.Expired : GrantEndCauses.RequestDeleted,
+            expired ? $"Access ended at {Timestamp.Format(grant.ExpiresAt)} as agreed." : "Access ended because the request was deleted.") with
+        {
+            StartsAt = Timestamp.Format(grant.StartsAt),
+            ExpiresAt = Timestamp.Format(grant.ExpiresAt),
+            Bindings = bindings.Count == 0 ? [grant.Binding] : bindings.ConvertAll(b => new AuditBinding(b.Namespace, b.Name, b.Uid)),
+        };
+    }
+
+    private static AuditRecord Stray(string requestUid, RequestHistory history, ObservedBinding binding)
+    {
+        var forged = binding.Stamp is null;
+        return Make(
+            forged ? AuditRecordTypes.BindingForged : AuditRecordTypes.BindingOrphaned,
+            history,
+            forged ? "BindingForged" : "BindingOrphaned",
+            forged
+                ? $"RoleBinding {binding.Name} claims to be the operator's without its signature, and is removed."
+                : $"RoleBinding {binding.Name} has no live grant, and is removed.") with
+        {
+            Request = history.Request ?? Named(requestUid, binding),
+            Bindings = [new(binding.Namespace, binding.Name, binding.Uid)],
+        };
+    }
+
+    // The log does not know the request; what the signature says of it is all there is.
+    private static AuditRequest? Named(string requestUid, ObservedBinding binding) =>
+        binding.Stamp?.Request.Split('/') is [var @namespace, var name] ? new AuditRequest(@namespace, name, requestUid) : null;
+
+    private static AuditRecord Make(string type, RequestHistory history, string cause, string message) => new()
+    {
+        Type = type,
+        Request = history.Request,
+        Target = history.Target,
+        Cause = cause,
+        Message = message,
+    };
+}
