@@ -1,0 +1,297 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using JitOperator.Api.Audit;
+using JitOperator.Audit.Notes;
+using JitOperator.Audit.Records;
+using JitOperator.Audit.Stores;
+using JitOperator.Audit.Verification;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Audit.Log;
+
+/// <summary>
+/// The audit log, open for appending. Any number of callers append at once; what comes in while a write is under way goes into the
+/// next one together. There may be other writers: each commit has one place, which only one of them gets, and the others find out.
+/// </summary>
+/// <remarks>
+/// A writer that lost its leadership needs no stopping. What it still writes either gets its place before the successor takes it, and
+/// then the successor sees it, or never exists.
+/// </remarks>
+public sealed partial class AuditLog : IAsyncDisposable
+{
+    /// <summary>Most records that one call can append.</summary>
+    public const int MostRecordsPerAppend = 100;
+
+    /// <summary>Most records in one write: with the largest records there can be, it still fits into a ConfigMap.</summary>
+    private const int MostRecordsPerCommit = 200;
+
+    /// <summary>How often an append that holds in any epoch is tried again when other writers are faster.</summary>
+    private const int MostRaces = 10;
+
+    private readonly ILogStore _store;
+    private readonly NoteSigner _signer;
+    private readonly AuditLogOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CommitWriter _writer;
+    private readonly Channel<PendingAppend> _queue;
+    private readonly IReadOnlyCollection<VerifierKey> _keys;
+
+    private CommitChain _chain;
+    private bool _isBehind;
+    private long _epoch;
+    private volatile LogHead? _head;
+    private volatile Exception? _failure;
+    private Task _run = Task.CompletedTask;
+
+    private AuditLog(ILogStore store, NoteSigner signer, AuditLogOptions options, TimeProvider time, ILogger logger)
+    {
+        _store = store;
+        _signer = signer;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _writer = new CommitWriter(store, options, time, logger);
+        _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        _keys = [signer.Verifier, .. options.TrustedKeys];
+        _chain = NewChain();
+    }
+
+    /// <summary>
+    /// Changes whenever records came in that no caller appended knowingly: whoever decided before that decided on an old state. Take it
+    /// before reading the state to decide on.
+    /// </summary>
+    public long Epoch => Interlocked.Read(ref _epoch);
+
+    /// <summary>The end of the log as this writer knows it; null while it is empty.</summary>
+    public LogHead? Head => _head;
+
+    /// <summary>Reads and checks the whole log, replays it, and opens it for appending. Writes nothing.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="signer">Signs checkpoints; its name is the log's origin.</param>
+    /// <param name="options">How to open it.</param>
+    /// <param name="time">Dates records.</param>
+    /// <param name="logger">Hears of trouble; never of what records say.</param>
+    /// <param name="cancellationToken">Gives up opening.</param>
+    /// <exception cref="LogStoreException">The store cannot be read.</exception>
+    /// <exception cref="LogDamagedException">What is there does not verify.</exception>
+    public static async Task<AuditLog> OpenAsync(
+        ILogStore store, NoteSigner signer, AuditLogOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var log = new AuditLog(store, signer, options, time, logger);
+        await foreach (var stored in store.ReadAllAsync(cancellationToken))
+            log.HandOver(log.Follow(log._chain, stored));
+        await log.CatchUpAsync(cancellationToken);
+        Opened(logger, signer.Name, log._chain.Size, options.WriterId);
+        log._run = Task.Run(log.RunAsync, CancellationToken.None);
+        return log;
+    }
+
+    /// <summary>
+    /// Appends records, all of them one after the other or none. When this returns they are durable. The first append to an empty log
+    /// is preceded by the record that begins it.
+    /// </summary>
+    /// <param name="records">At most <see cref="MostRecordsPerAppend"/>; index, time and cluster are set by the log.</param>
+    /// <param name="epoch">The <see cref="Epoch"/> in which this was decided; null to append whatever the state is.</param>
+    /// <param name="cancellationToken">
+    /// Gives up waiting. The records may be written all the same; if so they come through <see cref="AuditLogOptions.OnReplayed"/>.
+    /// </param>
+    /// <exception cref="LogFencedException">Others have appended since <paramref name="epoch"/>; nothing was written.</exception>
+    /// <exception cref="LogStoreException">The store failed; see <see cref="LogStoreException.MayHaveWritten"/>.</exception>
+    /// <exception cref="LogDamagedException">The log does not verify any more; nothing was written.</exception>
+    /// <exception cref="RecordTooLargeException">A record is too large; nothing was written.</exception>
+    public async Task<Appended> AppendAsync(IReadOnlyList<AuditRecord> records, long? epoch, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(records.Count, nameof(records));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(records.Count, MostRecordsPerAppend, nameof(records));
+        if (records.Any(record => record.Type == AuditRecordTypes.LogStarted))
+            throw new ArgumentException($"Only the log itself writes {AuditRecordTypes.LogStarted}.", nameof(records));
+        var pending = new PendingAppend([.. records.Select(Fit)], epoch);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((PendingAppend)state!).GiveUp(token), pending);
+        try
+        {
+            await _queue.Writer.WriteAsync(pending, cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new ObjectDisposedException("The audit log is closed.", e);
+        }
+
+        return await pending.Result;
+    }
+
+    /// <summary>Reads the log from the store up to the present <see cref="Head"/>, checking everything.</summary>
+    /// <exception cref="LogStoreException">The store cannot be read.</exception>
+    /// <exception cref="LogDamagedException">What is there does not verify.</exception>
+    public async IAsyncEnumerable<LogRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var end = Head?.Checkpoint;
+        if (end is null)
+            yield break;
+        var chain = NewChain(end.Size);
+        await foreach (var stored in _store.ReadAllAsync(cancellationToken))
+        {
+            if (chain.Size >= end.Size)
+                break;
+            foreach (var record in Follow(chain, stored))
+                yield return record;
+        }
+
+        if (chain.RootAt(end.Size) != end.Root)
+            throw new LogDamagedException(chain.Size, $"The log in the store ends before, or is not, what was written up to record {end.Size - 1}.");
+    }
+
+    /// <summary>Writes what was appended so far, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _run;
+    }
+
+    private CommitChain NewChain(params long[] sizes) => new(_keys, _signer.Name, sizes);
+
+    private FittedRecord Fit(AuditRecord record) => RecordShortener.Fit(record with { Cluster = _options.Cluster });
+
+    private async Task RunAsync()
+    {
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            var batch = TakeBatch();
+            if (batch.Count > 0)
+                await CommitAsync(batch);
+        }
+    }
+
+    private List<PendingAppend> TakeBatch()
+    {
+        var batch = new List<PendingAppend>();
+        // Room for the record that begins the log.
+        var count = 1;
+        while (_queue.Reader.TryPeek(out var next) && count + next.Records.Count <= MostRecordsPerCommit)
+        {
+            _queue.Reader.TryRead(out _);
+            if (!next.TryTake())
+                continue;
+            batch.Add(next);
+            count += next.Records.Count;
+        }
+
+        return batch;
+    }
+
+    private async Task CommitAsync(List<PendingAppend> batch)
+    {
+        try
+        {
+            if (_failure is { } failure)
+                throw failure;
+            for (var race = 0; ; race++)
+            {
+                if (_isBehind)
+                    await CatchUpAsync(CancellationToken.None);
+                batch.RemoveAll(pending => IsFenced(pending, race));
+                if (batch.Count == 0)
+                    return;
+                var draft = CommitDraft.Make(_chain, RecordsOf(batch), _time.GetUtcNow(), _signer, _options.WriterId);
+                if (await _writer.WriteAsync(draft.Commit, CancellationToken.None))
+                {
+                    Accept(draft, batch);
+                    return;
+                }
+
+                _isBehind = true;
+                LostPlace(_logger, draft.Commit.FirstIndex);
+            }
+        }
+        catch (LogStoreException e)
+        {
+            // If nobody knows, the next append finds out first.
+            _isBehind |= e.MayHaveWritten;
+            batch.ForEach(pending => pending.Fail(e));
+        }
+#pragma warning disable CA1031 // Whatever it is, callers are told and nothing is written any more; a dead loop would leave them waiting.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (_failure is null)
+                Failed(_logger, e);
+            _failure = e;
+            batch.ForEach(pending => pending.Fail(e));
+        }
+    }
+
+    private bool IsFenced(PendingAppend pending, int race)
+    {
+        if ((pending.Epoch ?? _epoch) == _epoch && race < MostRaces)
+            return false;
+        pending.Fail(new LogFencedException());
+        return true;
+    }
+
+    private IEnumerable<FittedRecord> RecordsOf(List<PendingAppend> batch)
+    {
+        var records = batch.SelectMany(pending => pending.Records);
+        return _chain.Size > 0 ? records : records.Prepend(Fit(new AuditRecord { Type = AuditRecordTypes.LogStarted }));
+    }
+
+    private void Accept(CommitDraft draft, List<PendingAppend> batch)
+    {
+        _chain = draft.Chain;
+        _head = _chain.Head;
+        var at = draft.Records.Count - batch.Sum(pending => pending.Records.Count);
+        var strays = new List<AuditRecord>();
+        foreach (var pending in batch)
+        {
+            var records = draft.Records.Skip(at).Take(pending.Records.Count).ToList();
+            at += records.Count;
+            if (!pending.TryComplete(records, _head!))
+                strays.AddRange(records);
+        }
+
+        HandOver(strays);
+    }
+
+    /// <summary>Reads what others have written behind the end that is known.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (await _store.ReadAsync(_chain.Size, cancellationToken) is { } stored)
+            HandOver(Follow(_chain, stored));
+        _isBehind = false;
+    }
+
+    private void HandOver(IEnumerable<LogRecord> records) => HandOver([.. records.Select(record => record.Record)]);
+
+    private void HandOver(List<AuditRecord> records)
+    {
+        if (records.Count == 0)
+            return;
+        try
+        {
+            records.ForEach(record => _options.OnReplayed?.Invoke(record));
+        }
+        finally
+        {
+            Interlocked.Increment(ref _epoch);
+        }
+    }
+
+    private IReadOnlyList<LogRecord> Follow(CommitChain chain, StoredCommit stored)
+    {
+        var check = chain.Check(stored);
+        if (check.Findings is [var finding, ..])
+            throw new LogDamagedException(finding.FirstRecord, $"The audit log does not verify: {finding}");
+        if (ReferenceEquals(chain, _chain))
+            _head = chain.Head;
+        return check.Records;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Opened the audit log {Origin} with {Size} records as writer {WriterId}")]
+    private static partial void Opened(ILogger logger, string origin, long size, string writerId);
+
+    [LoggerMessage(LogLevel.Warning, "Another writer has commit {FirstIndex} of the audit log; reading it before going on")]
+    private static partial void LostPlace(ILogger logger, long firstIndex);
+
+    [LoggerMessage(LogLevel.Critical, "The audit log takes no more records until the program is started anew")]
+    private static partial void Failed(ILogger logger, Exception exception);
+}

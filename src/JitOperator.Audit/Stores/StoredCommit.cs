@@ -1,0 +1,33 @@
+using JitOperator.Audit.Log;
+
+namespace JitOperator.Audit.Stores;
+
+/// <summary>A commit as it was found, or what was found in its place.</summary>
+public sealed record StoredCommit
+{
+    private StoredCommit(string where, long? firstIndex, LogCommit? commit, string? fault)
+    {
+        Where = where;
+        FirstIndex = firstIndex;
+        Commit = commit;
+        Fault = fault;
+    }
+
+    /// <summary>Where it was found, for people: file, object, or both.</summary>
+    public string Where { get; }
+
+    /// <summary>Index of its first record, as far as that can be told.</summary>
+    public long? FirstIndex { get; }
+
+    /// <summary>The commit; null when it cannot be read.</summary>
+    public LogCommit? Commit { get; }
+
+    /// <summary>Why it cannot be read, in half a sentence; null when it can.</summary>
+    public string? Fault { get; }
+
+    /// <summary>A commit that could be read. Whether it is true is for others to find out.</summary>
+    public static StoredCommit Of(string where, LogCommit commit) => new(where, commit.FirstIndex, commit, fault: null);
+
+    /// <summary>Something that should be a commit and is not.</summary>
+    public static StoredCommit Unreadable(string where, long? firstIndex, string fault) => new(where, firstIndex, commit: null, fault);
+}

@@ -1,0 +1,56 @@
+namespace JitOperator.Audit.Verification;
+
+/// <summary>What is wrong with a log.</summary>
+public enum FindingKind
+{
+    /// <summary>Something that has no kind of its own.</summary>
+    Other = 0,
+
+    /// <summary>An object of the log cannot be read at all.</summary>
+    Unreadable,
+
+    /// <summary>Records are not there although later ones are.</summary>
+    Missing,
+
+    /// <summary>Records are there twice.</summary>
+    Duplicate,
+
+    /// <summary>A record's bytes are not those that were signed for.</summary>
+    RecordChanged,
+
+    /// <summary>The leaf hash beside a record was changed; the record itself is as it was signed for.</summary>
+    HashChanged,
+
+    /// <summary>Records do not give the root that was signed, and nothing tells which of them is wrong.</summary>
+    RootMismatch,
+
+    /// <summary>A checkpoint is not signed by a key that is believed.</summary>
+    BadSignature,
+
+    /// <summary>A checkpoint is signed, but is not one of this log at this place.</summary>
+    BadCheckpoint,
+
+    /// <summary>A record was signed for, but is not one in the form of this log.</summary>
+    MalformedRecord,
+
+    /// <summary>A record says that it has another index than it has.</summary>
+    WrongIndex,
+
+    /// <summary>A record says that it is earlier than the one before it.</summary>
+    TimeBackwards,
+
+    /// <summary>The record that begins the log is missing at its start, or is somewhere else.</summary>
+    WrongStart,
+
+    /// <summary>The log is shorter than a checkpoint that was kept: its end was removed.</summary>
+    Truncated,
+
+    /// <summary>The log is not the one that a kept checkpoint is of: what it had then was rewritten.</summary>
+    Forked,
+
+    /// <summary>A kept checkpoint is not one that the given keys signed for this log.</summary>
+    BadKeptCheckpoint,
+
+    /// <summary>A kept checkpoint could be neither confirmed nor contradicted, because of other damage.</summary>
+    KeptCheckpointUnproven,
+}
