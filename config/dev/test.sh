@@ -3,10 +3,10 @@
 #   config/dev/test.sh [PROJECT...]
 # Test results (TRX) go to artifacts/test-results. The last line is the sum alone: "N passed, N failed, N skipped"; it is also in
 # artifacts/test-results/summary.txt. A project that ends badly without a failed test, or that reports nothing, counts as one failed.
-# Without JIT_TEST_KUBECONFIG, an API server is started for the run.
+# Without JIT_TEST_KUBECONFIG, the projects share a cluster that is started for the run.
 set -eu
 cd "$(dirname "$0")/../.."
-[ -n "${JIT_TEST_KUBECONFIG:-}" ] || exec config/dev/with-cluster.sh config/dev/test.sh "$@"
+[ -n "${JIT_TEST_KUBECONFIG:-}" ] || exec config/dev/cluster.sh with -- config/dev/test.sh "$@"
 
 results=artifacts/test-results
 configuration=${CONFIGURATION:-Release}

@@ -16,12 +16,7 @@ internal sealed class ApiServer(IKubernetes client)
         ["AccessApproval"] = "accessapprovals",
         ["AccessPolicy"] = "accesspolicies",
         ["AccessRequest"] = "accessrequests",
-        ["ClusterRole"] = "clusterroles",
-        ["ClusterRoleBinding"] = "clusterrolebindings",
-        ["CustomResourceDefinition"] = "customresourcedefinitions",
         ["MutatingWebhookConfiguration"] = "mutatingwebhookconfigurations",
-        ["Role"] = "roles",
-        ["RoleBinding"] = "rolebindings",
         ["ValidatingWebhookConfiguration"] = "validatingwebhookconfigurations",
     };
 
@@ -29,28 +24,16 @@ internal sealed class ApiServer(IKubernetes client)
     public IKubernetes Client => client;
 
     /// <summary>Creates an object and returns it as stored, or why it was refused.</summary>
-    /// <param name="body">Any object of a kind that this project ships.</param>
+    /// <param name="body">A custom resource of ours, or a webhook configuration.</param>
     /// <param name="dryRun">Have it checked only.</param>
     public Task<Outcome> CreateAsync(JsonObject body, bool dryRun = false) => RunAsync(async () =>
     {
         var (group, version, ns, plural) = Address(body);
         var mode = dryRun ? "All" : null;
-        if (group.Length == 0)
-            return await CreateCoreAsync(body, ns, mode);
         return ns is null
             ? await client.CustomObjects.CreateClusterCustomObjectAsync<JsonElement>(body, group, version, plural, dryRun: mode)
             : await client.CustomObjects.CreateNamespacedCustomObjectAsync<JsonElement>(body, group, version, ns, plural, dryRun: mode);
     });
-
-    /// <summary>Creates an object, or brings the one of that name to what is given.</summary>
-    public async Task ApplyAsync(JsonObject body)
-    {
-        var outcome = await CreateAsync(body);
-        // Of the core group, what is here does not change.
-        if (outcome.Status is HttpStatusCode.Conflict && Address(body).Group.Length > 0)
-            outcome = await PatchAsync(body, body);
-        Assert.True(outcome.Accepted || outcome.Status is HttpStatusCode.Conflict, outcome.ToString());
-    }
 
     /// <summary>Deletes a custom resource if it is there.</summary>
     public async Task DeleteAsync(JsonObject like)
@@ -91,28 +74,10 @@ internal sealed class ApiServer(IKubernetes client)
         };
     });
 
-    private async Task<JsonElement> CreateCoreAsync(JsonObject body, string? ns, string? dryRun)
-    {
-        var json = body.ToJsonString();
-        object created = (string?)body["kind"] switch
-        {
-            "Namespace" => await client.CoreV1.CreateNamespaceAsync(KubernetesJson.Deserialize<V1Namespace>(json), dryRun: dryRun),
-            "Service" => await client.CoreV1.CreateNamespacedServiceAsync(KubernetesJson.Deserialize<V1Service>(json), ns, dryRun: dryRun),
-            "ServiceAccount" => await client.CoreV1.CreateNamespacedServiceAccountAsync(
-                KubernetesJson.Deserialize<V1ServiceAccount>(json), ns, dryRun: dryRun),
-            var kind => throw new NotSupportedException(kind),
-        };
-        return JsonSerializer.Deserialize<JsonElement>(KubernetesJson.Serialize(created));
-    }
-
     private static (string Group, string Version, string? Namespace, string Plural) Address(JsonObject body)
     {
         var apiVersion = ((string)body["apiVersion"]!).Split('/');
-        return (
-            apiVersion.Length == 2 ? apiVersion[0] : string.Empty,
-            apiVersion[^1],
-            (string?)body["metadata"]!["namespace"],
-            Plurals.GetValueOrDefault((string)body["kind"]!, string.Empty));
+        return (apiVersion[0], apiVersion[1], (string?)body["metadata"]!["namespace"], Plurals[(string)body["kind"]!]);
     }
 
     private static async Task<Outcome> RunAsync(Func<Task<JsonElement>> call)

@@ -29,7 +29,7 @@ public sealed class SchemaAcceptanceTests(ClusterFixture cluster)
         {
             if ((string?)sample["apiVersion"] != ApiConstants.ApiVersion)
             {
-                await cluster.Api.ApplyAsync(sample);
+                await cluster.Manifests.ApplyAsync(sample);
                 continue;
             }
 

@@ -81,10 +81,11 @@ public sealed class CertificateAuthority : IDisposable
 
     internal static X500DistinguishedName Name(string commonName, IEnumerable<string> organisations)
     {
+        // The builder encodes what was added last first; groups are to come out in the order given.
         var builder = new X500DistinguishedNameBuilder();
-        foreach (var organisation in organisations)
-            builder.AddOrganizationName(organisation);
         builder.AddCommonName(commonName);
+        foreach (var organisation in organisations.Reverse())
+            builder.AddOrganizationName(organisation);
         return builder.Build();
     }
 

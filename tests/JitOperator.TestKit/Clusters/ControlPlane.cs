@@ -111,6 +111,27 @@ public sealed class ControlPlane : IAsyncDisposable
         ReadyTimeout,
         cancellationToken);
 
+    /// <summary>Whether the API server says that it is ready, its store included; an answer that takes seconds is a no.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken = default)
+    {
+        // A server that is paused, or is just ending, may take the question and never answer.
+        using var patience = new CancellationTokenSource(AnswerTimeout, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            using var response = await Admin.Client.HttpClient.GetAsync(new Uri(Address.Server, "/readyz"), either.Token);
+            return response.StatusCode is HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Ends the API server, gracefully or as a crash would, and starts it on the same data and port.</summary>
     public async Task RestartApiServerAsync(bool crash = false, CancellationToken cancellationToken = default)
     {
@@ -140,12 +161,24 @@ public sealed class ControlPlane : IAsyncDisposable
         await Etcd.StartAsync(cancellationToken);
         await ApiServer.StartAsync(cancellationToken);
         await WaitUntilReadyAsync(cancellationToken);
+        await WaitForNamespacesAsync(cancellationToken);
         if (ControllerManager is not null)
         {
             await ControllerManager.StartAsync(cancellationToken);
             await WaitForControllersAsync(cancellationToken);
         }
     }
+
+    /// <summary>A new API server says that it is ready a moment before it makes the namespaces that everybody counts on.</summary>
+    private Task WaitForNamespacesAsync(CancellationToken cancellationToken) => Eventually.TrueAsync(
+        async () =>
+        {
+            var namespaces = await Admin.Client.CoreV1.ListNamespaceAsync(cancellationToken: cancellationToken);
+            return namespaces.Items.Select(item => item.Metadata.Name).ToHashSet().IsSupersetOf(["default", "kube-system"]);
+        },
+        "the first namespaces are there",
+        ReadyTimeout,
+        cancellationToken);
 
     /// <summary>Until it has done its first work: roles that others add to, such as <c>view</c>, allow nothing before.</summary>
     private Task WaitForControllersAsync(CancellationToken cancellationToken) => Eventually.TrueAsync(
@@ -160,24 +193,4 @@ public sealed class ControlPlane : IAsyncDisposable
         "the controllers have done their first work",
         ReadyTimeout,
         cancellationToken);
-
-    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
-    {
-        // A server that is paused, or is just ending, may take the question and never answer.
-        using var patience = new CancellationTokenSource(AnswerTimeout, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            using var response = await Admin.Client.HttpClient.GetAsync(new Uri(Address.Server, "/readyz"), either.Token);
-            return response.StatusCode is HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
 }

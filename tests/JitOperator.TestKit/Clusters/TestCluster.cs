@@ -61,14 +61,25 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Finds or starts a cluster that the caller disposes of. Tests share one: <see cref="AcquireAsync"/>.</summary>
     public static async Task<TestCluster> OpenAsync(CancellationToken cancellationToken = default)
     {
-        var cluster = Environment.GetEnvironmentVariable(TestClusterEnvironment.Kubeconfig) is { Length: > 0 } kubeconfig
-            ? OpenGiven(kubeconfig)
-            : await DockerCluster.IsAvailableAsync(cancellationToken)
-                ? await StartInDockerAsync(cancellationToken)
-                : await StartLocallyAsync(cancellationToken);
-        var version = await cluster.Admin.Client.Version.GetCodeAsync(cancellationToken);
-        cluster.Minor = int.Parse(version.Minor.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture);
-        return cluster;
+        if (Environment.GetEnvironmentVariable(TestClusterEnvironment.Kubeconfig) is { Length: > 0 } kubeconfig)
+            return await ReadVersionAsync(OpenGiven(kubeconfig), cancellationToken);
+        return await DockerCluster.IsAvailableAsync(cancellationToken)
+            ? await ReadVersionAsync(await StartInDockerAsync(cancellationToken), cancellationToken)
+            : await StartLocalAsync(cancellationToken);
+    }
+
+    /// <summary>Starts a local control plane, whatever else there is. The caller disposes of it.</summary>
+    public static async Task<TestCluster> StartLocalAsync(CancellationToken cancellationToken = default)
+    {
+        var plane = await ControlPlane.StartAsync(new ControlPlaneOptions { ControllerManager = true }, cancellationToken);
+        var cluster = new TestCluster(
+            plane.Admin,
+            new UserFolder(plane.Files.Users),
+            new AuthorityUserIssuer(plane.Authority),
+            "127.0.0.1",
+            plane.Files,
+            own: plane);
+        return await ReadVersionAsync(cluster, cancellationToken);
     }
 
     /// <summary>A user known to the API server by this name and these groups, with no rights but theirs. Names need not be unique.</summary>
@@ -136,15 +147,10 @@ public sealed class TestCluster : IAsyncDisposable
             admin, new UserFolder(folder.Path), new RequestUserIssuer(admin.Client), DockerCluster.HostName, files: null, own: cluster);
     }
 
-    private static async Task<TestCluster> StartLocallyAsync(CancellationToken cancellationToken)
+    private static async Task<TestCluster> ReadVersionAsync(TestCluster cluster, CancellationToken cancellationToken)
     {
-        var plane = await ControlPlane.StartAsync(new ControlPlaneOptions { ControllerManager = true }, cancellationToken);
-        return new TestCluster(
-            plane.Admin,
-            new UserFolder(plane.Files.Users),
-            new AuthorityUserIssuer(plane.Authority),
-            "127.0.0.1",
-            plane.Files,
-            own: plane);
+        var version = await cluster.Admin.Client.Version.GetCodeAsync(cancellationToken);
+        cluster.Minor = int.Parse(version.Minor.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture);
+        return cluster;
     }
 }

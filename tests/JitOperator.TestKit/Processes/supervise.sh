@@ -1,3 +1,4 @@
+#!/bin/sh
 # Runs a daemon that must not outlive its owner, however the owner ends.
 #   sh -c "$(cat supervise.sh)" supervise LOG SCRATCH COMMAND [ARGUMENT...]
 # stdout: one line, the daemon's process id. stdin, which the owner alone holds the other end of: one signal name a line, passed on
