@@ -71,6 +71,8 @@ public static class RecordShortener
         FittedRecord Keep(int units) => new(member.Keep(fitted.Record, original, units), cuts);
 
         // The most units with which it fits; if there are none such, the fewest, and the next member is shortened too.
+        if (SizeOf(Keep(least)) > RecordCodec.MaxBytes)
+            return Keep(least);
         while (least < most)
         {
             var middle = least + ((most - least + 1) / 2);
