@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Runtime.Admission;
+
+/// <summary>
+/// Serves admission webhooks over HTTPS, and health checks. The certificate is asked for at every handshake, so it can be replaced
+/// while the server runs; without one, handshakes fail and whatever the webhooks match is refused by the API server.
+/// </summary>
+public sealed class AdmissionServer : IAsyncDisposable
+{
+    private const string Liveness = "/healthz";
+    private const string Readiness = "/readyz";
+    private static readonly string[] HealthPaths = [Liveness, Readiness];
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly AdmissionServerOptions _options;
+    private readonly Func<SslStreamCertificateContext?> _certificate;
+    private readonly SemaphoreSlim _room;
+    private readonly Dictionary<string, RequestDelegate> _reviews;
+    private readonly Dictionary<string, RequestDelegate> _health;
+    private readonly WebApplication _application;
+    private volatile bool _stopping;
+    private int _boundPort;
+    private int _boundHealthPort;
+
+    /// <summary>Creates a server; it does nothing before <see cref="StartAsync"/>.</summary>
+    /// <param name="options">Where it listens, and to whom it hands what it gets.</param>
+    /// <param name="certificate">The certificate to serve with now, and its chain; null if there is none yet.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="time">The clock for the limits; the system's if none is given.</param>
+    /// <exception cref="ArgumentException">A handler's path is none, or taken by a health check.</exception>
+    public AdmissionServer(
+        AdmissionServerOptions options, Func<SslStreamCertificateContext?> certificate, ILoggerFactory loggers, TimeProvider? time = null)
+    {
+        if (options.Handlers.Keys.FirstOrDefault(path => !path.StartsWith('/') || HealthPaths.Contains(path)) is { } wrong)
+            throw new ArgumentException($"No handler can be at \"{wrong}\".", nameof(options));
+        _options = options;
+        _certificate = certificate;
+        _room = new SemaphoreSlim(options.MaxConcurrentReviews);
+        var logger = loggers.CreateLogger<AdmissionServer>();
+        _reviews = options.Handlers.ToDictionary(
+            handler => handler.Key,
+            handler => (RequestDelegate)new AdmissionEndpoint(
+                handler.Key, handler.Value, options.Timeout, _room, time ?? TimeProvider.System, logger).AnswerAsync,
+            StringComparer.Ordinal);
+        _health = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal)
+        {
+            [Liveness] = new HealthEndpoint(options.LivenessChecks, logger).AnswerAsync,
+            [Readiness] = new HealthEndpoint(
+                new Dictionary<string, Func<bool>>(options.ReadinessChecks) { ["not-stopping"] = () => !_stopping }, logger).AnswerAsync,
+        };
+        _application = Build(loggers);
+    }
+
+    /// <summary>The port with TLS. Known once it has started.</summary>
+    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    public int BoundPort => Known(_boundPort);
+
+    /// <summary>The port of the health checks. Known once it has started.</summary>
+    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    public int BoundHealthPort => Known(_boundHealthPort);
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="IOException">An address or port cannot be had.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _application.StartAsync(cancellationToken);
+        var ports = _application.Urls.Select(BindingAddress.Parse).ToList();
+        _boundPort = ports.Single(port => port.Scheme == Uri.UriSchemeHttps).Port;
+        _boundHealthPort = ports.SingleOrDefault(port => port.Scheme == Uri.UriSchemeHttp)?.Port ?? _boundPort;
+    }
+
+    /// <summary>Takes no more connections, and lets those reviews end that have begun.</summary>
+    /// <param name="cancellationToken">Ends the wait for them.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        await _application.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _room.Dispose();
+    }
+
+    private static int Known(int port) => port > 0 ? port : throw new InvalidOperationException("The server has not started.");
+
+    private WebApplication Build(ILoggerFactory loggers)
+    {
+        // Empty: nothing in the environment or in a file configures this server.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.Timeout * 2);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
+        var application = builder.Build();
+        application.Run(AnswerAsync);
+        return application;
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = _options.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = _options.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
+        Listen(kestrel, _options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ChooseCertificate(), HandshakeTimeout = HandshakeTimeout });
+        });
+        if (_options.HealthPort is { } port)
+            Listen(kestrel, port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private void Listen(KestrelServerOptions kestrel, int port, Action<ListenOptions> configure)
+    {
+        if (_options.Address is { } address)
+            kestrel.Listen(address, port, configure);
+        else if (port != 0)
+            kestrel.ListenAnyIP(port, configure);
+        else
+            // A free port of all addresses has to be chosen by one socket for both families.
+            kestrel.Listen(IPAddress.IPv6Any, port, configure);
+    }
+
+    private ValueTask<SslServerAuthenticationOptions> ChooseCertificate() => _certificate() is { } certificate
+        ? ValueTask.FromResult(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate,
+#pragma warning disable CA5398 // The policy is ours, whatever the base image's is: nothing below 1.2.
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+#pragma warning restore CA5398
+        })
+        : ValueTask.FromException<SslServerAuthenticationOptions>(new AuthenticationException("There is no certificate to serve with yet."));
+
+    /// <summary>Reviews are taken over TLS alone; health checks on their own port, if they have one.</summary>
+    private Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? string.Empty;
+        var isHealthPort = _options.HealthPort is not null && !context.Request.IsHttps;
+        var endpoints = isHealthPort ? _health : _reviews;
+        if (endpoints.TryGetValue(path, out var answer) || (_options.HealthPort is null && _health.TryGetValue(path, out answer)))
+            return answer(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}
