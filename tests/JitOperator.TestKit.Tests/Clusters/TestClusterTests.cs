@@ -14,7 +14,7 @@ public sealed class TestClusterTests
     {
         var cluster = await TestCluster.AcquireAsync();
         var ns = await cluster.CreateNamespaceAsync("kit-user");
-        await GrantViewAsync(cluster, ns, new Rbacv1Subject { Kind = "User", Name = "alice@example.com" });
+        await cluster.BindAsync(ns, "view", new Rbacv1Subject { Kind = "User", Name = "alice@example.com" });
 
         var alice = await cluster.UserAsync("alice@example.com", "team:payments");
         var bob = await cluster.UserAsync("bob");
@@ -28,7 +28,7 @@ public sealed class TestClusterTests
     {
         var cluster = await TestCluster.AcquireAsync();
         var ns = await cluster.CreateNamespaceAsync("kit-group");
-        await GrantViewAsync(cluster, ns, new Rbacv1Subject { Kind = "Group", Name = "team:payments" });
+        await cluster.BindAsync(ns, "view", new Rbacv1Subject { Kind = "Group", Name = "team:payments" });
 
         var member = await cluster.UserAsync("carol", "everybody", "team:payments");
         var other = await cluster.UserAsync("carol", "everybody");
@@ -42,7 +42,7 @@ public sealed class TestClusterTests
     {
         var cluster = await TestCluster.AcquireAsync();
         var ns = await cluster.CreateNamespaceAsync("kit-csr");
-        await GrantViewAsync(cluster, ns, new Rbacv1Subject { Kind = "Group", Name = "team:csr" });
+        await cluster.BindAsync(ns, "view", new Rbacv1Subject { Kind = "Group", Name = "team:csr" });
         var issuer = new RequestUserIssuer(cluster.Admin.Client);
 
         var certificate = await issuer.IssueAsync("dave", ["team:csr"], CancellationToken.None);
@@ -61,7 +61,7 @@ public sealed class TestClusterTests
         var ns = await cluster.CreateNamespaceAsync("kit-account");
         await cluster.Admin.Client.CoreV1.CreateNamespacedServiceAccountAsync(
             new V1ServiceAccount { Metadata = new V1ObjectMeta { Name = "robot" } }, ns);
-        await GrantViewAsync(cluster, ns, new Rbacv1Subject { Kind = "ServiceAccount", Name = "robot", NamespaceProperty = ns });
+        await cluster.BindAsync(ns, "view", new Rbacv1Subject { Kind = "ServiceAccount", Name = "robot", NamespaceProperty = ns });
 
         var robot = await cluster.ServiceAccountAsync(ns, "robot");
 
@@ -147,16 +147,6 @@ public sealed class TestClusterTests
         ["metadata"] = new JsonObject { ["name"] = "settings", ["namespace"] = ns },
         ["data"] = new JsonObject { ["value"] = value },
     };
-
-    private static Task<V1RoleBinding> GrantViewAsync(TestCluster cluster, string ns, Rbacv1Subject subject) =>
-        cluster.Admin.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
-            new V1RoleBinding
-            {
-                Metadata = new V1ObjectMeta { Name = "view" },
-                RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "view" },
-                Subjects = [subject],
-            },
-            ns);
 
     private static async Task<bool> CanListAsync(ClusterUser user, string ns)
     {

@@ -18,14 +18,13 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly UserFolder _users;
     private readonly IUserIssuer _issuer;
-    private readonly ClusterAddress _address;
     private readonly IAsyncDisposable? _own;
 
     private TestCluster(ClusterUser admin, UserFolder users, IUserIssuer issuer, string hostName, ControlPlaneFiles? files, IAsyncDisposable? own)
     {
         _users = users;
         _issuer = issuer;
-        _address = ClusterAddress.Read(admin.KubeconfigPath);
+        Address = ClusterAddress.Read(admin.KubeconfigPath);
         _own = own;
         Admin = admin;
         HostName = hostName;
@@ -35,6 +34,9 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <summary>An administrator.</summary>
     public ClusterUser Admin { get; }
+
+    /// <summary>Where its API server is.</summary>
+    public ClusterAddress Address { get; }
 
     /// <summary>
     /// The name or address under which the API server reaches this machine, for webhooks by URL. Unless it is 127.0.0.1, servers for it
@@ -86,7 +88,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<ClusterUser> UserAsync(string name, params string[] groups)
     {
         var certificate = await _issuer.IssueAsync(name, groups, CancellationToken.None);
-        return _users.Add(name, path => Kubeconfig.Write(path, _address, name, certificate));
+        return _users.Add(name, path => Kubeconfig.Write(path, Address, name, certificate));
     }
 
     /// <summary>A service account, by a token that the API server issues for it; it has to exist.</summary>
@@ -98,7 +100,7 @@ public sealed class TestCluster : IAsyncDisposable
         var user = $"system:serviceaccount:{ns}:{name}";
         var answer = await Admin.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(
             new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { Audiences = [], ExpirationSeconds = 24 * 3600 } }, name, ns);
-        return _users.Add(user, path => Kubeconfig.Write(path, server ?? _address, user, answer.Status.Token));
+        return _users.Add(user, path => Kubeconfig.Write(path, server ?? Address, user, answer.Status.Token));
     }
 
     /// <summary>Creates a namespace that nobody else uses and returns its name, the prefix and a random end.</summary>
@@ -111,6 +113,17 @@ public sealed class TestCluster : IAsyncDisposable
         });
         return name;
     }
+
+    /// <summary>Gives somebody a cluster role in one namespace, by a binding that bears the role's name.</summary>
+    public async Task BindAsync(string ns, string clusterRole, Rbacv1Subject subject) =>
+        await Admin.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
+            new V1RoleBinding
+            {
+                Metadata = new V1ObjectMeta { Name = clusterRole },
+                RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = clusterRole },
+                Subjects = [subject],
+            },
+            ns);
 
     /// <summary>Ends the cluster, unless it was there before.</summary>
     public async ValueTask DisposeAsync()
