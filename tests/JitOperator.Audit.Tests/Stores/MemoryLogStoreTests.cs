@@ -1,0 +1,14 @@
+using JitOperator.Audit.Stores;
+
+namespace JitOperator.Audit.Tests.Stores;
+
+public sealed class MemoryLogStoreTests : LogStoreConformance
+{
+    private readonly MemoryLogStore _store = new();
+
+    public override Task InitializeAsync() => Task.CompletedTask;
+
+    public override Task DisposeAsync() => Task.CompletedTask;
+
+    protected override ILogStore Open() => _store;
+}
