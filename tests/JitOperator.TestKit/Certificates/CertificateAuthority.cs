@@ -74,8 +74,12 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         if (alternatives is not null)
             request.CertificateExtensions.Add(alternatives);
-        var (from, until) = Validity();
-        using var certificate = request.Create(_certificate, from.AddMinutes(1), until.AddMinutes(-1), RandomNumberGenerator.GetBytes(16));
+        // As long as the authority itself, whenever it is issued: nothing may be valid for longer.
+        using var certificate = request.Create(
+            _certificate,
+            new DateTimeOffset(_certificate.NotBefore),
+            new DateTimeOffset(_certificate.NotAfter),
+            RandomNumberGenerator.GetBytes(16));
         return new PemKeyPair(certificate.ExportCertificatePem(), key.ExportECPrivateKeyPem());
     }
 
