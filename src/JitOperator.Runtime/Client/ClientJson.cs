@@ -41,6 +41,6 @@ internal static class ClientJson
     private static void WriteMicroTimes(JsonTypeInfo type)
     {
         foreach (var property in type.Properties.Where(property => MicroTimes.Contains((type.Type, property.Name))))
-            property.CustomConverter = new MicroTimeConverter();
+            property.CustomConverter = property.PropertyType == typeof(DateTime) ? new MicroTimeConverter() : new NullableMicroTimeConverter();
     }
 }

@@ -45,4 +45,7 @@ public static class RuntimeMetrics
 
     internal static readonly UpDownCounter<long> Objects =
         Meter.CreateUpDownCounter<long>("jit_runtime_informer_objects", description: "Objects in caches, by kind.");
+
+    internal static readonly Counter<long> Events =
+        Meter.CreateCounter<long>("jit_runtime_events", description: "Events, by what became of them.");
 }

@@ -14,6 +14,6 @@ internal sealed record RecordedRequest(string Method, string Path, IQueryCollect
     {
         using var reader = new StreamReader(request.Body, leaveOpen: true);
         return new RecordedRequest(
-            request.Method, request.Path, request.Query, request.ContentType, await reader.ReadToEndAsync());
+            request.Method, request.Path.Value!, request.Query, request.ContentType, await reader.ReadToEndAsync());
     }
 }
