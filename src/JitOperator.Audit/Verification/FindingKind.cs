@@ -6,6 +6,9 @@ public enum FindingKind
     /// <summary>Something that has no kind of its own.</summary>
     Other = 0,
 
+    /// <summary>There is no log at all. A log has its first record from the beginning on.</summary>
+    Empty,
+
     /// <summary>An object of the log cannot be read at all.</summary>
     Unreadable,
 

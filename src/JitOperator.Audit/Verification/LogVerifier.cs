@@ -1,0 +1,50 @@
+using JitOperator.Audit.Notes;
+using JitOperator.Audit.Stores;
+
+namespace JitOperator.Audit.Verification;
+
+/// <summary>
+/// Verifies a whole log and trusts nobody but the holders of the given keys: every hash is recomputed, every index must be there, every
+/// signature is checked, every checkpoint must go on from the one before, and the log must go on from every checkpoint that was kept.
+/// Goes on after damage, as far as there is anything to tell.
+/// </summary>
+/// <param name="keys">The keys to believe. Get them from elsewhere than the log.</param>
+public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
+{
+    /// <summary>Verifies a log.</summary>
+    /// <param name="source">The log.</param>
+    /// <param name="keptCheckpoints">Signed checkpoints of this log from earlier.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Log.LogStoreException">The source cannot be read.</exception>
+    public async Task<VerificationReport> VerifyAsync(
+        ILogSource source, IReadOnlyList<string> keptCheckpoints, CancellationToken cancellationToken)
+    {
+        var findings = new FindingList();
+        var kept = KeptCheckpoints.Open(keptCheckpoints, keys, findings);
+        var chain = new CommitChain(keys, kept.Origin, kept.Sizes);
+        var (records, commits) = (0L, 0L);
+        await foreach (var stored in source.ReadAllAsync(cancellationToken))
+        {
+            var check = chain.Check(stored);
+            findings.AddRange(check.Findings);
+            records += check.Records.Count;
+            commits++;
+        }
+
+        if (commits == 0)
+            findings.Add(new(FindingKind.Empty, null, null, "everywhere", "there is no log here."));
+        var confirmed = kept.HoldAgainst(chain, findings);
+        return new VerificationReport
+        {
+            Origin = chain.Origin,
+            Records = records,
+            Commits = commits,
+            FirstTime = chain.FirstTime,
+            LastTime = chain.LastTime,
+            Head = chain.Head,
+            ConfirmedCheckpoints = confirmed,
+            Findings = findings.Listed,
+            FindingCount = findings.Count,
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using JitOperator.Audit.Log;
+
+namespace JitOperator.Audit.Verification;
+
+/// <summary>What the verification of a log gave.</summary>
+public sealed record VerificationReport
+{
+    /// <summary>Most findings that are listed; the others are only counted.</summary>
+    public const int MostFindings = 1000;
+
+    /// <summary>True when there is a log and nothing is wrong with it.</summary>
+    public bool IsVerified => FindingCount == 0 && Records > 0;
+
+    /// <summary>The log's origin; null when no checkpoint could be believed.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>How many records are in order.</summary>
+    public long Records { get; init; }
+
+    /// <summary>How many commits were read.</summary>
+    public long Commits { get; init; }
+
+    /// <summary>Time of the first record; empty without one.</summary>
+    public string FirstTime { get; init; } = string.Empty;
+
+    /// <summary>Time of the last record. Whether there were later ones, only a checkpoint kept elsewhere can tell.</summary>
+    public string LastTime { get; init; } = string.Empty;
+
+    /// <summary>The log's head, to keep; null when no checkpoint could be believed.</summary>
+    public LogHead? Head { get; init; }
+
+    /// <summary>Sizes of kept checkpoints that the log was proven to go on from.</summary>
+    public IReadOnlyList<long> ConfirmedCheckpoints { get; init; } = [];
+
+    /// <summary>What is wrong, at most <see cref="MostFindings"/>, in the order in which it was found.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>How much is wrong.</summary>
+    public long FindingCount { get; init; }
+}
