@@ -46,7 +46,12 @@ internal static class DumpFile
         // A dump of a whole namespace holds other things as well, of other kinds too.
         if (node is not JsonObject item || (TextOf(item["kind"]) ?? V1ConfigMap.KubeKind) != V1ConfigMap.KubeKind)
             yield break;
-        var name = TextOf((item["metadata"] as JsonObject)?["name"]);
+        var metadata = item["metadata"] as JsonObject;
+        var name = TextOf(metadata?["name"]);
+        var isNamed = CommitManifest.TryParseName(name, out var firstIndex);
+        if (!isNamed && (metadata?["labels"] as JsonObject)?.ContainsKey(CommitManifest.Label) != true)
+            yield break;
+
         var where = $"{file}: ConfigMap {name}";
         V1ConfigMap? configMap = null;
         string? fault = null;
@@ -59,10 +64,9 @@ internal static class DumpFile
             fault = $"it is no ConfigMap: {e.Path ?? "$"} is of the wrong kind";
         }
 
-        if (configMap is null)
-            yield return StoredCommit.Unreadable(where, CommitManifest.TryParseName(name, out var index) ? index : null, fault!);
-        else if (CommitManifest.IsCommit(configMap))
-            yield return CommitManifest.Read(configMap, where);
+        yield return configMap is null
+            ? StoredCommit.Unreadable(where, isNamed ? firstIndex : null, fault ?? "it is null")
+            : CommitManifest.Read(configMap, where);
     }
 
     private static JsonObject Essence(JsonObject item)

@@ -46,10 +46,6 @@ public static class CommitManifest
             && long.TryParse(name.AsSpan(NamePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out firstIndex);
     }
 
-    /// <summary>True for what is, or claims to be, a commit of a log.</summary>
-    public static bool IsCommit(V1ConfigMap configMap) =>
-        TryParseName(configMap.Metadata?.Name, out _) || configMap.Metadata?.Labels?.ContainsKey(Label) == true;
-
     /// <summary>Writes a commit.</summary>
     /// <param name="commit">The commit.</param>
     /// <param name="namespaceName">Namespace to put it in; null to leave that open.</param>

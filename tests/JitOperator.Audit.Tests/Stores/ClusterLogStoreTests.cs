@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using JitOperator.Audit.Dumps;
 using JitOperator.Audit.Stores;
+using JitOperator.Audit.Tests.Log;
+using JitOperator.Audit.Tests.Notes;
+using JitOperator.Audit.Verification;
 using JitOperator.TestKit.Clusters;
 using k8s;
 using k8s.Autorest;
@@ -66,5 +70,35 @@ public sealed class ClusterLogStoreTests : LogStoreConformance
             () => admin.ReplaceNamespacedConfigMapAsync(configMap, configMap.Name(), _namespace));
 
         Assert.Equal(422, (int)refusal.Response.StatusCode);
+    }
+
+    /// <summary>The auditor's way: what kubectl prints of the namespace, verified without the cluster.</summary>
+    [Theory]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    public async Task Dump_ByKubectl_VerifiesAndNamesAnEditedRecord(string format)
+    {
+        await using (var log = await TestLog.OpenAsync(Open()))
+        {
+            await log.AppendAsync("one", "two\nlines: \u001b \u202e 'and' \"quotes\"");
+            await log.AppendAsync(new string('é', 3000));
+        }
+
+        using var directory = new TemporaryDirectory();
+        var kubectl = (await TestCluster.AcquireAsync()).Admin.Kubectl;
+        var dump = await kubectl.RunAsync("get", "configmaps", "-n", _namespace, "-o", format);
+        var verifier = new LogVerifier([TestKeys.Signer.Verifier]);
+
+        var report = await verifier.VerifyAsync(new DumpSource(directory.Write("dump", dump.Output)), [], default);
+        Assert.True(report.IsVerified, string.Join('\n', report.Findings));
+        Assert.Equal((4, 2), (report.Records, report.Commits));
+
+        var stored = (await Open().ReadAsync(0, default))!.Commit!.Entries.ToArray();
+        var edited = stored.ToArray();
+        edited[^30] ^= 1;
+        var text = dump.Output.Replace(Convert.ToBase64String(stored), Convert.ToBase64String(edited), StringComparison.Ordinal);
+        Assert.NotEqual(dump.Output, text);
+        report = await verifier.VerifyAsync(new DumpSource(directory.Write("dump", text)), [], default);
+        Assert.Equal((FindingKind.RecordChanged, 2), (Assert.Single(report.Findings).Kind, report.Findings[0].FirstRecord));
     }
 }
