@@ -7,7 +7,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane test clean
+.PHONY: help build format verify control-plane cluster test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -27,6 +27,9 @@ verify: build ## Check build, style, scripts and manifests; needs no cluster
 
 control-plane: ## Get the test control plane (built once, then cached)
 	config/dev/control-plane/install.sh
+
+cluster: build ## Keep a cluster with alice and bob up until Ctrl-C, to play with
+	@config/dev/cluster.sh up --user alice --user bob
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)

@@ -29,6 +29,15 @@ public sealed class FaultProxyTests : IAsyncLifetime
         Assert.Equal([("POST", ConfigMaps), ("GET", ConfigMaps)], _proxy.Requests.Select(request => (request.Method, request.Path)));
     }
 
+    /// <summary>A watch of nothing is open as soon as the API server has said so.</summary>
+    [Fact]
+    public async Task Proxy_BeforeTheFirstEvent_PassesTheHeadersOn()
+    {
+        using var watch = await _client.WatchAsync(ConfigMaps + "?labelSelector=nobody-has-this").WaitAsync(Eventually.DefaultTimeout);
+
+        Assert.True(_proxy.Open.Single().IsWatch);
+    }
+
     [Fact]
     public async Task Inject_ForSomeRequestsAFewTimes_HitsThoseAndCounts()
     {
@@ -107,7 +116,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.GetAsync(ConfigMaps, patience.Token));
 
-        await Eventually.TrueAsync(() => _proxy.OpenCount == 0, "the proxy notices");
+        await Eventually.TrueAsync(() => _proxy.Open.Count == 0, "the proxy notices");
         Assert.Equal(1, rule.Hits);
     }
 

@@ -20,11 +20,11 @@ internal sealed class ProxyClient(ClusterUser user)
         HttpCompletionOption.ResponseContentRead,
         CancellationToken.None);
 
-    /// <summary>Starts a watch of everything that is there and will be.</summary>
+    /// <summary>Starts a watch of everything that is there and will be, as soon as its headers arrive.</summary>
     public async Task<WatchLines> WatchAsync(string path)
     {
         var answer = await SendAsync(
-            HttpMethod.Get, path + "?watch=true", body: null, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+            HttpMethod.Get, path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "watch=true", body: null, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
         return new WatchLines(new StreamReader(await answer.Content.ReadAsStreamAsync()));
     }
 

@@ -10,7 +10,7 @@ namespace JitOperator.TestKit.Clusters;
 /// <summary>
 /// The cluster that tests share: the one that <c>JIT_TEST_KUBECONFIG</c> names, else k3s where a Docker engine runs, else a local
 /// control plane. It has a controller manager and the RBAC authorizer in every case. Others use it at the same time: a test works in
-/// namespaces of its own and gives what it makes cluster-wide names of its own. For outages, start a <see cref="ControlPlane"/>.
+/// namespaces of its own and gives what it makes cluster-wide names of its own. For outages, see <see cref="StartLocalAsync"/>.
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
@@ -47,6 +47,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The folder of the control plane, if it is a local one: with its audit log.</summary>
     public ControlPlaneFiles? Files { get; }
 
+    /// <summary>The servers, if it is a local one that this process started. Break them only if nobody shares it.</summary>
+    public ControlPlane? Plane => _own as ControlPlane;
+
     /// <summary>Applies manifests as the administrator.</summary>
     public ManifestClient Manifests { get; }
 
@@ -70,7 +73,9 @@ public sealed class TestCluster : IAsyncDisposable
             : await StartLocalAsync(cancellationToken);
     }
 
-    /// <summary>Starts a local control plane, whatever else there is. The caller disposes of it.</summary>
+    /// <summary>
+    /// Starts a local control plane, whatever else there is, which the caller disposes of and may break: <see cref="Plane"/>.
+    /// </summary>
     public static async Task<TestCluster> StartLocalAsync(CancellationToken cancellationToken = default)
     {
         var plane = await ControlPlane.StartAsync(new ControlPlaneOptions { ControllerManager = true }, cancellationToken);

@@ -47,8 +47,8 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Every request so far, in the order in which they came.</summary>
     public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
 
-    /// <summary>How many requests are under way, watches among them.</summary>
-    public int OpenCount => _open.Count;
+    /// <summary>The requests that are under way, watches among them.</summary>
+    public IReadOnlyList<ProxiedRequest> Open => [.. _open.Keys.Select(exchange => exchange.Request)];
 
     /// <summary>Starts one on a free loopback port. Without faults, it passes everything on.</summary>
     public static async Task<FaultProxy> StartAsync(ClusterAddress server, CancellationToken cancellationToken = default)

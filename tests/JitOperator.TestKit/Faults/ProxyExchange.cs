@@ -43,7 +43,7 @@ internal sealed class ProxyExchange : IDisposable
         CopyHeaders(answer, keepLength: limit is null);
         await using var body = await answer.Content.ReadAsStreamAsync(Aborted);
         // A watch is there before its first event is.
-        await _context.Response.StartAsync(Aborted);
+        await _context.Response.Body.FlushAsync(Aborted);
         await CopyAsync(body, limit);
     }
 
