@@ -91,8 +91,9 @@ public sealed class ResourceClient<T>
 
     /// <summary>
     /// Server-side apply of everything but the status, by force: creates the object, or makes the fields that <paramref name="obj"/>
-    /// has ours and takes away those that were ours and are not in it. <c>metadata.uid</c> and <c>metadata.resourceVersion</c>, where
-    /// set, are preconditions (409); with a uid nothing is created.
+    /// has ours and takes away those that were ours and are not in it. <c>metadata.uid</c>, where
+    /// set, is a precondition: nothing is created (<c>IsConflict</c>), and no other object is changed (<c>IsInvalid</c>: a uid is
+    /// immutable). So is <c>metadata.resourceVersion</c> (<c>IsConflict</c>).
     /// </summary>
     public Task<T> ApplyAsync(T obj, CancellationToken ct) =>
         WriteAsync(HttpMethod.Patch, $"{PathOf(obj)}?{_owner}&force=true", ApplyBody.OfObject(obj, Kind), ct);

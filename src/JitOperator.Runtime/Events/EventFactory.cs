@@ -11,8 +11,11 @@ internal sealed partial class EventFactory(string controller, string instance)
     /// <summary>Longest name of an object (RFC 1123 subdomain).</summary>
     private const int LongestName = 253;
 
-    /// <summary>Events about objects without a namespace live here.</summary>
-    private const string NamespaceOfTheRest = "default";
+    /// <summary>
+    /// Events about objects without a namespace live here. The API server of 1.20 takes them nowhere else; later ones also take
+    /// "default". Descriptions find them wherever they are.
+    /// </summary>
+    private const string NamespaceOfTheRest = "kube-system";
 
     public Eventsv1Event Create(EventOccurrence occurrence) => new()
     {

@@ -183,7 +183,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
         _recorder.Record(new V1ObjectReference { Kind = "ClusterRole", Name = name }, EventType.Normal, "R", "A", "n");
         await Eventually.TrueAsync(() => _api.Events.Count == 1, "the event");
 
-        Assert.Equal("default", (string?)_api.Events[0]["metadata"]!["namespace"]);
+        Assert.Equal("kube-system", (string?)_api.Events[0]["metadata"]!["namespace"]);
         Assert.StartsWith(start, (string?)_api.Events[0]["metadata"]!["name"], StringComparison.Ordinal);
     }
 
