@@ -1,0 +1,48 @@
+using System.Text.Json;
+using JitOperator.Api.Audit;
+using JitOperator.Audit.Commands;
+using JitOperator.Audit.Records;
+using JitOperator.Audit.Stores;
+using JitOperator.TestKit;
+
+namespace JitOperator.Audit.Tests.Records;
+
+/// <summary>docs/audit-format.md is what auditors work from: it may not fall behind.</summary>
+public sealed class FormatDocumentTests
+{
+    private static readonly string s_document = File.ReadAllText(RepositoryFiles.PathOf("docs", "audit-format.md"));
+
+    public static TheoryData<string> Members =>
+    [
+        .. new[]
+        {
+            typeof(AuditRecord), typeof(AuditActor), typeof(AuditRequest), typeof(AuditPolicy), typeof(AuditStage), typeof(AuditDecision),
+            typeof(AuditTarget), typeof(AuditBinding), typeof(AuditEvidence), typeof(RecordCut),
+        }
+        .SelectMany(type => type.GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Distinct(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Members))]
+    public void Document_EveryMember_IsInIt(string member) => Assert.Contains($"`{member}`", s_document, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData($"binaryData.{CommitManifest.EntriesKey}")]
+    [InlineData($"binaryData.{CommitManifest.HashesKey}")]
+    [InlineData($"data.{CommitManifest.CheckpointKey}")]
+    [InlineData($"{CommitManifest.Label}: {CommitManifest.LabelValue}")]
+    [InlineData(CommitManifest.WriterAnnotation)]
+    [InlineData(CommitManifest.NamePrefix)]
+    public void Document_EveryNameOfTheManifest_IsInIt(string name) => Assert.Contains($"`{name}`", s_document, StringComparison.Ordinal);
+
+    [Fact]
+    public void Document_ItsNumbers_AreThoseOfTheCode()
+    {
+        Assert.Contains($"**{RecordCodec.MaxBytes:N0} bytes**", s_document, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{AuditExitCodes.Verified} verified, {AuditExitCodes.NotVerified} not verified, {AuditExitCodes.BadUsage} asked wrongly, "
+            + $"{AuditExitCodes.Failed} could not be read",
+            s_document,
+            StringComparison.Ordinal);
+    }
+}
