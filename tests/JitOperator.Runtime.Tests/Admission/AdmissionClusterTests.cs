@@ -111,7 +111,11 @@ public sealed class AdmissionClusterTests : IAsyncLifetime
     private async Task ReviewAsync(DelegateHandler handler)
     {
         var local = _cluster.HostName == "127.0.0.1";
-        _host = await AdmissionHost.StartAsync(handler, AdmissionHost.Options() with { Address = local ? IPAddress.Loopback : null });
+        _host = await AdmissionHost.StartAsync(handler, AdmissionHost.Options() with
+        {
+            Address = local ? IPAddress.Loopback : null,
+            Timeout = TimeSpan.FromSeconds(15),
+        });
         _host.Certificate = _host.Issue(_cluster.HostName);
         await _cluster.Admin.Client.AdmissionregistrationV1.CreateMutatingWebhookConfigurationAsync(new V1MutatingWebhookConfiguration
         {
@@ -124,7 +128,7 @@ public sealed class AdmissionClusterTests : IAsyncLifetime
                     AdmissionReviewVersions = ["v1"],
                     SideEffects = "None",
                     FailurePolicy = "Fail",
-                    TimeoutSeconds = 5,
+                    TimeoutSeconds = 20,
                     ClientConfig = new Admissionregistrationv1WebhookClientConfig
                     {
                         Url = $"https://{_cluster.HostName}:{_host.Server.BoundPort}{AdmissionHost.Path}",

@@ -25,6 +25,23 @@ public sealed class ServingCertificateManagerTests
             name => Assert.Null(_replicas.Client.Fault(replica.Current!.TargetCertificate, name, _replicas.Time.GetUtcNow())));
     }
 
+    /// <summary>Not only by the rules of a chain: OpenSSL takes the certificate and its key, and a client is content with them.</summary>
+    [Fact]
+    public async Task LookAfter_OverARotation_RealHandshakesSucceed()
+    {
+        var replica = _replicas.Start();
+        for (var month = 0; month < 12; month++)
+        {
+            await LookAsync(replica, times: 3, every: TimeSpan.FromMinutes(20));
+
+            Assert.Null(await Handshake.FaultAsync(
+                replica.Current!, Replicas.Host, _replicas.Time.GetUtcNow(), [.. _replicas.Store.Certificates.Authorities]));
+            Assert.NotNull(await Handshake.FaultAsync(
+                replica.Current!, "elsewhere.example", _replicas.Time.GetUtcNow(), [.. _replicas.Store.Certificates.Authorities]));
+            _replicas.Time.Advance(TimeSpan.FromDays(30));
+        }
+    }
+
     [Fact]
     public async Task LookAfter_ManyReplicasAtOnce_OneMakesAndAllServeIt()
     {
