@@ -110,7 +110,10 @@ public sealed class ResourceClient<T>
             Json(patch.ToJsonString(), "application/merge-patch+json"),
             ct);
 
-    /// <summary>Deletes one particular object, and not one that took its name since.</summary>
+    /// <summary>
+    /// Deletes one particular object, and not one that took its name since. <see cref="DeleteOutcome.Refused"/> is said only after a
+    /// look at who bears the name: a conflict of any other kind must not pass for "it is gone".
+    /// </summary>
     /// <param name="ns">Its namespace; null for kinds that have none.</param>
     /// <param name="name">Its name.</param>
     /// <param name="uid">Its UID, as recorded when it was made. Not empty.</param>
@@ -133,7 +136,10 @@ public sealed class ResourceClient<T>
         }
         catch (KubernetesApiException e) when (e.IsConflict)
         {
-            return DeleteOutcome.Refused;
+            var bearer = await GetAsync(ns, name, ct);
+            if (bearer?.Metadata?.Uid == uid)
+                throw;
+            return bearer is null ? DeleteOutcome.NotFound : DeleteOutcome.Refused;
         }
     }
 

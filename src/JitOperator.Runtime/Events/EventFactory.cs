@@ -45,7 +45,7 @@ internal sealed partial class EventFactory(string controller, string instance)
         var suffix = $".{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)), 0, 8)}";
 
         // Names of roles and bindings may be anything that fits a URL; names of events may not.
-        var prefix = Subdomain().IsMatch(occurrence.Regarding.Name) ? occurrence.Regarding.Name : "event";
+        var prefix = occurrence.Regarding.Name is { } name && Subdomain().IsMatch(name) ? name : "event";
         if (prefix.Length > LongestName - suffix.Length)
             prefix = prefix[..(LongestName - suffix.Length)].TrimEnd('.', '-');
         return prefix + suffix;

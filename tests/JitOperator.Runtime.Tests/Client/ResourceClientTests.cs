@@ -201,7 +201,6 @@ public sealed class ResourceClientTests : IAsyncLifetime
     [InlineData(200, null, DeleteOutcome.Deleted)]
     [InlineData(202, null, DeleteOutcome.Deleted)]
     [InlineData(404, "NotFound", DeleteOutcome.NotFound)]
-    [InlineData(409, "Conflict", DeleteOutcome.Refused)]
     public async Task DeleteAsync_Answer_IsTheOutcome(int code, string? reason, DeleteOutcome outcome)
     {
         _answer = context => reason is null
@@ -210,6 +209,26 @@ public sealed class ResourceClientTests : IAsyncLifetime
 
         Assert.Equal(outcome, await _client.DeleteAsync("ns", "a", "the-uid", default));
         Assert.Equal("the-uid", (string?)Assert.Single(_server.Requests).Json!["preconditions"]!["uid"]);
+    }
+
+    /// <summary>Taken for "another bears the name", a conflict of any other kind would leave the object where it is for good.</summary>
+    [Theory]
+    [InlineData("another-uid", DeleteOutcome.Refused)]
+    [InlineData(null, DeleteOutcome.NotFound)]
+    [InlineData("the-uid", null)]
+    public async Task DeleteAsync_Conflict_IsJudgedByWhoBearsTheName(string? bearer, DeleteOutcome? outcome)
+    {
+        _answer = context => (context.Request.Method, bearer) switch
+        {
+            ("DELETE", _) => Answers.StatusAsync(context, 409, "Conflict", "a"),
+            (_, null) => Answers.StatusAsync(context, 404, "NotFound", "a"),
+            _ => Answers.JsonAsync(context, Answers.ConfigMap("a", "7", uid: bearer)),
+        };
+
+        if (outcome is { } expected)
+            Assert.Equal(expected, await _client.DeleteAsync("ns", "a", "the-uid", default));
+        else
+            Assert.True((await FailsAsync(() => _client.DeleteAsync("ns", "a", "the-uid", default))).IsConflict);
     }
 
     [Fact]

@@ -176,8 +176,9 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
     [InlineData("system:node", "event.")]
     [InlineData("Upper", "event.")]
     [InlineData("a..b", "event.")]
+    [InlineData(null, "event.")]
     [InlineData("a.b-c", "a.b-c.")]
-    public async Task Record_ObjectWithAnOddName_GetsANameThatIsAllowed(string name, string start)
+    public async Task Record_ObjectWithAnOddName_GetsANameThatIsAllowed(string? name, string start)
     {
         Start();
         _recorder.Record(new V1ObjectReference { Kind = "ClusterRole", Name = name }, EventType.Normal, "R", "A", "n");
