@@ -21,7 +21,7 @@ public sealed class AdmissionServer : IAsyncDisposable
     private const string Liveness = "/healthz";
     private const string Readiness = "/readyz";
     private static readonly string[] HealthPaths = [Liveness, Readiness];
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AdmissionServerOptions _options;
     private readonly Func<SslStreamCertificateContext?> _certificate;
