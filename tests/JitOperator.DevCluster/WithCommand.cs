@@ -33,15 +33,17 @@ internal static class WithCommand
         foreach (var (name, value) in ClusterVariables.Of(cluster))
             start.Environment[name] = value;
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{words[0]} could not be started.");
         // The terminal sends Ctrl-C to the command as well; what comes to us alone is passed on. We end when it ends.
+        var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill", ["-TERM", started.Task.Result.ToString(CultureInfo.InvariantCulture)]);
             kill.WaitForExit();
         });
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{words[0]} could not be started.");
+        started.SetResult(process.Id);
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JitOperator.TestKit.Processes;
 using JitOperator.TestKit.Waiting;
 
@@ -73,12 +74,35 @@ public sealed class DaemonTests : IDisposable
         Assert.False(Runs(id));
     }
 
+    [Fact]
+    public async Task Supervisor_WhenItIsKilled_TakesItsDaemonAlong()
+    {
+        await using var daemon = Shell("exec sleep 1000");
+        await daemon.StartAsync();
+        var id = daemon.ProcessId;
+        // From then on the kernel knows that it is to go with its parent.
+        await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{id}/comm") == "sleep\n", "it is the daemon itself that runs");
+
+        using (var supervisor = Process.GetProcessById(Parent(id)))
+            supervisor.Kill();
+
+        await Eventually.TrueAsync(() => !Runs(id) || State(id) == 'Z', "the daemon is dead");
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Daemon Shell(string script) => new("daemon", ["/bin/sh", "-c", script], Path.Combine(_folder, "log"));
 
     private static bool Runs(int id) => Directory.Exists($"/proc/{id}");
 
-    // The field after the name in parentheses.
-    private static char State(int id) => File.ReadAllText($"/proc/{id}/stat") is var stat ? stat[stat.LastIndexOf(')') + 2] : default;
+    private static char State(int id) => FieldsAfterName(id)[0][0];
+
+    private static int Parent(int id) => int.Parse(FieldsAfterName(id)[1]);
+
+    // The name, in parentheses, may hold anything.
+    private static string[] FieldsAfterName(int id)
+    {
+        var stat = File.ReadAllText($"/proc/{id}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
 }
