@@ -42,7 +42,7 @@ public sealed class LogVerifierTests
                 Assert.Equal(RecordAt(commits[c], at), report.Findings[0].FirstRecord);
                 Assert.All(report.Findings, finding => Assert.InRange(finding.LastRecord!.Value, commits[c].FirstIndex, LastOf(commits, c)));
             },
-            iter: 300,
+            iter: 150,
             threads: 1);
     }
 
@@ -291,6 +291,32 @@ public sealed class LogVerifierTests
 
         Assert.Equal((3000, VerificationReport.MostFindings), (report.FindingCount, report.Findings.Count));
     }
+
+    /// <summary>Whatever a commit holds, it is judged and not stumbled over.</summary>
+    [Fact]
+    public async Task VerifyAsync_WithAnyBytesForACommit_FindsSomethingAndGoesOn()
+    {
+        var commits = await LogSamples.CommitsAsync();
+        var bytes = from keep in Gen.Int[0, 400] from more in Gen.Byte.Array[0, 70] select (keep, more);
+        await Gen.Select(Gen.Int[0, 3], bytes, bytes, Gen.Bool, Gen.Int[0, 12]).SampleAsync(
+            async (c, entries, hashes, isSigned, firstIndex) =>
+            {
+                var changed = new LogCommit(
+                    firstIndex,
+                    Splice(commits[c].Entries, entries),
+                    Splice(commits[c].Hashes, hashes),
+                    isSigned ? commits[c].Checkpoint : "no note",
+                    "one");
+                var report = await LogSamples.VerifyAsync(Replace(commits, c, changed), commits[3].Checkpoint);
+
+                Assert.False(report.IsVerified);
+            },
+            iter: 100,
+            threads: 1);
+    }
+
+    private static byte[] Splice(ReadOnlyMemory<byte> bytes, (int Keep, byte[] More) with) =>
+        [.. bytes.Span[..Math.Min(with.Keep, bytes.Length)], .. with.More, 0];
 
     private static (FindingKind Kind, long? First, long? Last) Of(Finding finding) => (finding.Kind, finding.FirstRecord, finding.LastRecord);
 
