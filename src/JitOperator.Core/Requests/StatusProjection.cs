@@ -68,25 +68,21 @@ public static class StatusProjection
     private static string WaitingOn(RequestHistory history) =>
         ShortText.Cut(string.Join(", ", history.Stages[^1].Approvers), Bounds.SummaryApprovers);
 
-    private static IEnumerable<StageStatus> Stages(Situation situation, RequestHistory history)
-    {
-        foreach (var stage in history.Stages)
+    private static IEnumerable<StageStatus> Stages(Situation situation, RequestHistory history) => history.Stages
+        .Select(stage => new StageStatus
         {
-            yield return new StageStatus
-            {
-                Name = stage.Name,
-                Required = stage.Required,
-                State = State(stage, history),
-                ApprovedBy = [.. stage.ApprovedBy],
-                Deadline = stage.Deadline.UtcDateTime,
-            };
-        }
-
-        foreach (var stage in ToCome(situation, history))
+            Name = stage.Name,
+            Required = stage.Required,
+            State = State(stage, history),
+            ApprovedBy = [.. stage.ApprovedBy],
+            Deadline = stage.Deadline.UtcDateTime,
+        })
+        .Concat(ToCome(situation, history).Select(stage => new StageStatus
         {
-            yield return new StageStatus { Name = stage.Name, Required = stage.Required ?? 1, State = StageStates.Waiting };
-        }
-    }
+            Name = stage.Name,
+            Required = stage.Required ?? 1,
+            State = StageStates.Waiting,
+        }));
 
     // Stages that did not open yet are known from the policy alone, as long as it is the one that the stages before them are of.
     private static IEnumerable<ApprovalStage> ToCome(Situation situation, RequestHistory history) =>

@@ -63,5 +63,5 @@ public sealed record RequestStamp(
         && (name.Length - 5 == prefix.Length || name.Length is 63 or 253);
 
     private bool CoversTime(DateTime? created) => created is { } instant && Timestamp.TryParse(At, out var at)
-        && (new DateTimeOffset(DateTime.SpecifyKind(instant, DateTimeKind.Utc)) - at).Duration() <= Tolerance;
+        && (Timestamp.FromUtc(instant) - at).Duration() <= Tolerance;
 }

@@ -10,6 +10,9 @@ public static class Timestamp
     /// <summary>Writes an instant; what is finer than a millisecond is cut.</summary>
     public static string Format(DateTimeOffset instant) => instant.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
 
+    /// <summary>An instant as Kubernetes objects carry it: always UTC, whatever its <see cref="DateTime.Kind"/> says.</summary>
+    public static DateTimeOffset FromUtc(DateTime instant) => new(DateTime.SpecifyKind(instant, DateTimeKind.Utc));
+
     /// <summary>Reads an instant in exactly the form of <see cref="Format"/>.</summary>
     public static bool TryParse(string? text, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
         text, Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
