@@ -3,7 +3,7 @@ using System.Xml.Linq;
 namespace JitOperator.Architecture.Tests;
 
 /// <summary>A project under <c>src/</c>, as written and as built.</summary>
-/// <param name="Name">The name of folder, project file and assembly.</param>
+/// <param name="Name">The name of folder and project file, and of the assembly unless the project file says otherwise.</param>
 /// <param name="Folder">Full path of its folder.</param>
 internal sealed record SourceProject(string Name, string Folder)
 {
@@ -22,11 +22,13 @@ internal sealed record SourceProject(string Name, string Folder)
     /// <summary>Names of the packages that the project file refers to.</summary>
     public IReadOnlyList<string> PackageReferences => Items("PackageReference");
 
+    private string AssemblyName => (string?)Xml().Descendants("AssemblyName").SingleOrDefault() ?? Name;
+
     /// <summary>The assembly, built in the configuration in which these tests were built.</summary>
     public AssemblyReader OpenAssembly()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Path.Combine(Folder, "bin", output.Parent!.Name, output.Name, Name + ".dll");
+        var path = Path.Combine(Folder, "bin", output.Parent!.Name, output.Name, AssemblyName + ".dll");
         Assert.True(File.Exists(path), $"{path} is not built.");
         return new AssemblyReader(path);
     }
@@ -35,7 +37,9 @@ internal sealed record SourceProject(string Name, string Folder)
     public override string ToString() => Name;
 
     private string[] Items(string element) =>
-        [.. XDocument.Load(Path.Combine(Folder, Name + ".csproj")).Descendants(element).Select(item => (string)item.Attribute("Include")!)];
+        [.. Xml().Descendants(element).Select(item => (string)item.Attribute("Include")!)];
+
+    private XDocument Xml() => XDocument.Load(Path.Combine(Folder, Name + ".csproj"));
 
     private static List<SourceProject> Find() =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)

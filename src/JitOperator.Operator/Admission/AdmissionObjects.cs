@@ -1,0 +1,31 @@
+using System.Text.Json;
+using JitOperator.Core.Stamps;
+using JitOperator.Runtime.Admission;
+using k8s;
+
+namespace JitOperator.Operator.Admission;
+
+/// <summary>Reads what an admission review carries.</summary>
+internal static class AdmissionObjects
+{
+    /// <summary>The object as it is to be stored.</summary>
+    /// <exception cref="JsonException">It is missing or not of this type.</exception>
+    public static T Object<T>(this AdmissionRequest review) => Read<T>(review.Object, "object");
+
+    /// <summary>The object as it is stored.</summary>
+    /// <exception cref="JsonException">It is missing or not of this type.</exception>
+    public static T OldObject<T>(this AdmissionRequest review) => Read<T>(review.OldObject, "oldObject");
+
+    /// <summary>The user as the API server authenticated them, in the form that goes into stamps.</summary>
+    public static StampedUser User(this AdmissionRequest review) => new(
+        review.UserInfo.Username,
+        string.IsNullOrEmpty(review.UserInfo.Uid) ? null : review.UserInfo.Uid,
+        review.UserInfo.Groups is { Count: > 0 } groups ? [.. groups] : null,
+        review.UserInfo.Extra is { Count: > 0 } extra
+            ? extra.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)[.. e.Value], StringComparer.Ordinal)
+            : null);
+
+    private static T Read<T>(JsonElement? json, string what) => json is { ValueKind: JsonValueKind.Object } found
+        ? KubernetesJson.Deserialize<T>(found)
+        : throw new JsonException($"The review carries no {what}.");
+}

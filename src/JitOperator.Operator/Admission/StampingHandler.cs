@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using JitOperator.Api;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Stamps;
+using JitOperator.Core.Values;
+using JitOperator.Runtime.Admission;
+using k8s.Models;
+
+namespace JitOperator.Operator.Admission;
+
+/// <summary>
+/// Mutating admission: writes down, signed, who asks, who decides and who revokes, as the API server authenticated them. It overwrites
+/// whatever the object says of that itself, and refuses nothing that can be read: refusing is for <see cref="ValidatingHandler"/>.
+/// </summary>
+public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IAdmissionHandler
+{
+    /// <inheritdoc/>
+    public ValueTask<AdmissionVerdict> HandleAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ValueTask.FromResult(AdmissionVerdict.Allow((request.Kind.Kind, request.Operation) switch
+            {
+                (AccessRequest.KindName, AdmissionOperation.Create) => Ask(request),
+                (AccessRequest.KindName, AdmissionOperation.Update) => Revoke(request),
+                (AccessApproval.KindName, AdmissionOperation.Update) => Decide(request),
+                _ => [],
+            }));
+        }
+        catch (JsonException e)
+        {
+            return ValueTask.FromResult(AdmissionVerdict.Deny(400, $"The object cannot be read: {e.Message}"));
+        }
+    }
+
+    private List<JsonPatchOperation> Ask(AdmissionRequest review)
+    {
+        var request = review.Object<AccessRequest>();
+        var @namespace = review.Namespace ?? string.Empty;
+        var name = string.IsNullOrEmpty(request.Metadata.Name) ? null : request.Metadata.Name;
+        var stamp = new RequestStamp(
+            @namespace,
+            name,
+            name is null ? request.Metadata.GenerateName : null,
+            Digests.OfRequest(@namespace, request.Spec),
+            review.User(),
+            Timestamp.Format(time.GetUtcNow()));
+        var annotations = Without(request.Metadata, Annotations.RevocationStamp);
+        annotations[Annotations.Stamp] = Stamp.Write(RequestStamp.Type, stamp, signer);
+        var finalizers = new JsonArray([.. (request.Metadata.Finalizers ?? [])
+            .Where(f => f != ApiConstants.Finalizer)
+            .Append(ApiConstants.Finalizer)
+            .Select(f => JsonValue.Create(f))]);
+        return [Put("annotations", annotations), Put("finalizers", finalizers)];
+    }
+
+    private List<JsonPatchOperation> Revoke(AdmissionRequest review)
+    {
+        var request = review.Object<AccessRequest>();
+        if (request.Spec.Revoked != true || review.OldObject<AccessRequest>().Spec.Revoked == true)
+        {
+            return [];
+        }
+
+        var stamp = new RevocationStamp(request.Metadata.Uid, review.User(), Timestamp.Format(time.GetUtcNow()));
+        var annotations = Without(request.Metadata);
+        annotations[Annotations.RevocationStamp] = Stamp.Write(RevocationStamp.Type, stamp, signer);
+        return [Put("annotations", annotations)];
+    }
+
+    private List<JsonPatchOperation> Decide(AdmissionRequest review)
+    {
+        var approval = review.Object<AccessApproval>();
+        if (approval.Spec.Decision is not { } verdict || review.OldObject<AccessApproval>().Spec.Decision is not null)
+        {
+            return [];
+        }
+
+        var stamp = new DecisionStamp(
+            approval.Metadata.Uid,
+            Digests.OfApproval(approval.Spec),
+            verdict,
+            approval.Spec.Comment,
+            review.User(),
+            Timestamp.Format(time.GetUtcNow()));
+        var annotations = Without(approval.Metadata);
+        annotations[Annotations.DecisionStamp] = Stamp.Write(DecisionStamp.Type, stamp, signer);
+        return [Put("annotations", annotations)];
+    }
+
+    private static JsonObject Without(V1ObjectMeta metadata, string? dropped = null) => new((metadata.Annotations ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        .Where(a => a.Key != dropped)
+        .Select(a => KeyValuePair.Create<string, JsonNode?>(a.Key, a.Value)));
+
+    private static JsonPatchOperation Put(string member, JsonNode value) => JsonPatchOperation.Add(value, "metadata", member);
+}

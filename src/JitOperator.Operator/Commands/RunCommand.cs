@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using JitOperator.Core.Values;
+using JitOperator.Operator.Hosting;
+using JitOperator.Runtime.Client;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Operator.Commands;
+
+/// <summary><c>jit-operator run</c>: the operator itself.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var defaults = new OperatorOptions { Identity = string.Empty };
+        var kubeconfig = SharedOptions.Kubeconfig();
+        var @namespace = Text("--namespace", "Namespace of the operator: its lease, keys and certificate.", defaults.Namespace);
+        var auditNamespace = Text("--audit-namespace", "Namespace of the audit log.", defaults.AuditNamespace);
+        var cluster = Text("--cluster", "Name of this cluster: in every record, and in the name of the log.", defaults.Cluster);
+        var serviceAccount = Text("--service-account", "The operator's own service account.", defaults.ServiceAccount);
+        var identity = Text("--identity", "Name of this replica; unique among those that run at once.", DefaultIdentity());
+        var webhookAddress = Text("--webhook-address", "Address to serve webhooks and health on.", defaults.WebhookAddress);
+        var webhookPort = Number("--webhook-port", "Port to serve the webhooks on; 0 for any.", defaults.WebhookPort);
+        var webhookHosts = new Option<string[]>("--webhook-host")
+        {
+            Description = "A further name or address that the API server calls the webhooks by, where the operator runs outside of the cluster.",
+            DefaultValueFactory = _ => [],
+        };
+        var certificates = new Option<string?>("--certificate-folder")
+        {
+            Description = "Folder with tls.crt and tls.key, kept valid by somebody else. Without it: certificates of the operator's own.",
+        };
+        var healthPort = Number("--health-port", "Port to serve /healthz and /readyz on; 0 for any.", defaults.HealthPort);
+        var lease = Text(
+            "--lease-duration", "How long after the leader was last heard of another replica takes over.", DurationText.Format(defaults.LeaseDuration));
+        var workers = Number("--workers", "How many requests to work on at a time.", defaults.Workers);
+
+        var command = new Command("run", "Run the operator until it is asked to stop.")
+        {
+            kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
+            certificates, healthPort, lease, workers,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            () => new OperatorOptions
+            {
+                Kubeconfig = result.GetValue(kubeconfig),
+                Namespace = result.GetValue(@namespace)!,
+                AuditNamespace = result.GetValue(auditNamespace)!,
+                Cluster = result.GetValue(cluster)!,
+                ServiceAccount = result.GetValue(serviceAccount)!,
+                Identity = result.GetValue(identity)!,
+                WebhookAddress = result.GetValue(webhookAddress)!,
+                WebhookPort = result.GetValue(webhookPort),
+                WebhookHosts = result.GetValue(webhookHosts) ?? [],
+                CertificateFolder = result.GetValue(certificates),
+                HealthPort = result.GetValue(healthPort),
+                LeaseDuration = DurationText.TryParse(result.GetValue(lease), out var duration)
+                    ? duration
+                    : throw new ConfigurationException($"--lease-duration is \"{result.GetValue(lease)}\"; write it as 15s or 1m."),
+                Workers = result.GetValue(workers),
+            },
+            result.InvocationConfiguration.Error,
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Func<OperatorOptions> options, TextWriter error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var loggers = LoggerFactory.Create(Logging.Configure);
+            await OperatorHost.RunAsync(options(), TimeProvider.System, loggers, cancellationToken);
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Success;
+        }
+        catch (Exception e) when (e is ConfigurationException or InvalidOperationException or KubernetesRequestException)
+        {
+            await error.WriteLineAsync($"jit-operator run: {e.Message}");
+            return ExitCodes.Failure;
+        }
+    }
+
+    // A pod's host name is its own name; the rest tells two runs of one pod apart.
+    private static string DefaultIdentity() => string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
+
+    private static Option<string> Text(string name, string description, string value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static Option<int> Number(string name, string description, int value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+}

@@ -1,0 +1,51 @@
+using JitOperator.Api;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Operator.Requests;
+using JitOperator.Runtime.Client;
+using k8s;
+using k8s.Models;
+
+namespace JitOperator.Operator.Hosting;
+
+/// <summary>One client for each kind, over one connection pool.</summary>
+public sealed class Clients(IKubernetes kubernetes)
+{
+    /// <summary>What they all use.</summary>
+    public IKubernetes Kubernetes => kubernetes;
+
+    /// <summary>AccessRequests.</summary>
+    public ResourceClient<AccessRequest> Requests { get; } = new(kubernetes, Kinds.Requests, ApiConstants.FieldManager);
+
+    /// <summary>The status of AccessRequests.</summary>
+    public ResourceClient<StatusOf<AccessRequestStatus>> RequestStatuses { get; } =
+        new(kubernetes, Kinds.Requests, ApiConstants.FieldManager);
+
+    /// <summary>AccessApprovals.</summary>
+    public ResourceClient<AccessApproval> Approvals { get; } = new(kubernetes, Kinds.Approvals, ApiConstants.FieldManager);
+
+    /// <summary>The status of AccessApprovals.</summary>
+    public ResourceClient<StatusOf<AccessApprovalStatus>> ApprovalStatuses { get; } =
+        new(kubernetes, Kinds.Approvals, ApiConstants.FieldManager);
+
+    /// <summary>AccessPolicies.</summary>
+    public ResourceClient<AccessPolicy> Policies { get; } = new(kubernetes, Kinds.Policies, ApiConstants.FieldManager);
+
+    /// <summary>The status of AccessPolicies.</summary>
+    public ResourceClient<StatusOf<AccessPolicyStatus>> PolicyStatuses { get; } =
+        new(kubernetes, Kinds.Policies, ApiConstants.FieldManager);
+
+    /// <summary>RoleBindings.</summary>
+    public ResourceClient<V1RoleBinding> Bindings { get; } = new(kubernetes, Kinds.RoleBindings, ApiConstants.FieldManager);
+
+    /// <summary>Roles.</summary>
+    public ResourceClient<V1Role> Roles { get; } = new(kubernetes, Kinds.Roles, ApiConstants.FieldManager);
+
+    /// <summary>ClusterRoles.</summary>
+    public ResourceClient<V1ClusterRole> ClusterRoles { get; } = new(kubernetes, Kinds.ClusterRoles, ApiConstants.FieldManager);
+
+    /// <summary>Namespaces.</summary>
+    public ResourceClient<V1Namespace> Namespaces { get; } = new(kubernetes, Kinds.Namespaces, ApiConstants.FieldManager);
+
+    /// <summary>Secrets.</summary>
+    public ResourceClient<V1Secret> Secrets { get; } = new(kubernetes, Kinds.Secrets, ApiConstants.FieldManager);
+}

@@ -1,0 +1,132 @@
+using JitOperator.Api;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Audit.Log;
+using JitOperator.Operator.Log;
+using JitOperator.Operator.Policies;
+using JitOperator.Operator.Requests;
+using JitOperator.Runtime.Controllers;
+using JitOperator.Runtime.Informers;
+using JitOperator.Runtime.Queues;
+using JitOperator.Runtime.Timing;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Operator.Hosting;
+
+/// <summary>
+/// What only the leader does: writes the log and carries requests through their life. A term begins with reading the log, so that
+/// everything is taken up where its records say, and ends with the lease.
+/// </summary>
+public sealed partial class LeaderTerm : IDisposable
+{
+    /// <summary>How often everything is looked at again, whether it seems to have changed or not.</summary>
+    private static readonly TimeSpan ResyncInterval = TimeSpan.FromMinutes(10);
+
+    private readonly Caches _caches;
+    private readonly HistoryBook _book;
+    private readonly RequestLog _log;
+    private readonly Func<CancellationToken, Task<AuditLog>> _open;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WorkQueue<ObjectKey> _requestKeys;
+    private readonly WorkQueue<ObjectKey> _policyKeys;
+    private readonly Controller<AccessRequest> _requests;
+    private readonly Controller<AccessPolicy> _policies;
+
+    /// <summary>Watches from now on, and works in <see cref="RunAsync"/>.</summary>
+    public LeaderTerm(
+        Caches caches,
+        HistoryBook book,
+        RequestLog log,
+        Func<CancellationToken, Task<AuditLog>> open,
+        RequestController requests,
+        PolicyController policies,
+        int workers,
+        TimeProvider time,
+        Jitter jitter,
+        ILoggerFactory loggers)
+    {
+        _caches = caches;
+        _book = book;
+        _log = log;
+        _open = open;
+        _time = time;
+        _logger = loggers.CreateLogger<LeaderTerm>();
+
+        // Taking rights away comes back soon, whatever failed before.
+        var retry = new WorkQueueOptions { Retry = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)) };
+        _requestKeys = new("requests", time, jitter, retry);
+        _policyKeys = new("policies", time, jitter, retry);
+        _requests = new Controller<AccessRequest>("requests", _requestKeys, requests, workers, time, loggers.CreateLogger<RequestController>())
+            .Watch(caches.Requests, request => [RequestKeys.Of(request.Metadata.Uid)])
+            .Watch(caches.Approvals, approval => [RequestKeys.Of(approval.Spec.RequestRef.Uid)])
+            .Watch(caches.Bindings, binding => [RequestKeys.Of(RequestKeys.RequestOf(binding))])
+            .Watch(caches.Policies, _ => book.Live.Where(uid => book.Of(uid).Grant is null).Select(RequestKeys.Of))
+            .Watch(caches.Roles, role => AskedFor($"{role.Metadata.NamespaceProperty}/{role.Metadata.Name}"))
+            .Watch(caches.ClusterRoles, role => AskedFor(role.Metadata.Name));
+        _policies = new Controller<AccessPolicy>("policies", _policyKeys, policies, 1, time, loggers.CreateLogger<PolicyController>())
+            .Watch(caches.Policies);
+    }
+
+    /// <summary>Leads until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _caches.WaitForSyncAsync(cancellationToken);
+        await using var log = await _open(cancellationToken);
+        LogOpened(log.Head?.Checkpoint.Size ?? 0, _book.Live.Count);
+        _log.Use(log);
+        try
+        {
+            LookAtEverything();
+            await Task.WhenAll(_requests.RunAsync(cancellationToken), _policies.RunAsync(cancellationToken), ResyncAsync(cancellationToken));
+        }
+        finally
+        {
+            _log.Use(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _requestKeys.Dispose();
+        _policyKeys.Dispose();
+    }
+
+    private IEnumerable<ObjectKey> AskedFor(string role) => _caches.Requests.ByIndex(RequestKeys.ByRole, role)
+        .Where(request => !RequestPhases.IsTerminal(request.Status?.Phase))
+        .Select(request => RequestKeys.Of(request.Metadata.Uid));
+
+    // Requests that are there, those that the log knows to be open though they may be gone, and whatever claims to be a binding.
+    private void LookAtEverything()
+    {
+        foreach (var uid in _caches.Requests.All.Select(r => r.Metadata.Uid)
+            .Concat(_book.Live)
+            .Concat(_caches.Bindings.All.Select(RequestKeys.RequestOf)))
+        {
+            _requestKeys.Add(RequestKeys.Of(uid));
+        }
+
+        foreach (var policy in _caches.Policies.All)
+        {
+            _policyKeys.Add(ObjectKey.Of(policy));
+        }
+    }
+
+    private async Task ResyncAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(ResyncInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                LookAtEverything();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Leading: the log has {Records} records, {Open} requests are open")]
+    private partial void LogOpened(long records, int open);
+}

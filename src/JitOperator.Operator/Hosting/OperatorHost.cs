@@ -1,0 +1,271 @@
+using System.Net;
+using System.Security.Cryptography;
+using JitOperator.Api;
+using JitOperator.Audit.Log;
+using JitOperator.Audit.Notes;
+using JitOperator.Audit.Stores;
+using JitOperator.Operator.Admission;
+using JitOperator.Operator.Bindings;
+using JitOperator.Operator.Keys;
+using JitOperator.Operator.Log;
+using JitOperator.Operator.Policies;
+using JitOperator.Operator.Requests;
+using JitOperator.Runtime.Admission;
+using JitOperator.Runtime.Certificates;
+using JitOperator.Runtime.Client;
+using JitOperator.Runtime.Controllers;
+using JitOperator.Runtime.Events;
+using JitOperator.Runtime.Informers;
+using JitOperator.Runtime.Leadership;
+using JitOperator.Runtime.Queues;
+using JitOperator.Runtime.Timing;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Operator.Hosting;
+
+/// <summary>
+/// Puts one replica together and runs it. What takes rights away runs first and depends on the least; what hands them out comes last
+/// and only on the leader.
+/// </summary>
+public sealed partial class OperatorHost : IAsyncDisposable
+{
+    /// <summary>Name of the Service in front of the webhooks.</summary>
+    private const string WebhookService = "jit-operator-webhook";
+
+    /// <summary>Name of the Secret with the certificate of the webhooks.</summary>
+    private const string CertificateSecret = "jit-operator-webhook-cert";
+
+    private static readonly TimeSpan CertificatePoll = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeyRetry = TimeSpan.FromSeconds(2);
+
+    private readonly OperatorOptions _options;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Jitter _jitter = Jitter.Create();
+    private readonly Kubernetes _kubernetes;
+    private readonly Clients _clients;
+    private readonly Caches _caches;
+    private readonly LeaderElector _elector;
+    private readonly WorkQueue<ObjectKey> _bindingKeys;
+    private OperatorKeys? _keys;
+
+    private OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        if (!KeyName.IsValid(OperatorKeys.Origin(options.Cluster)))
+        {
+            throw new ConfigurationException($"--cluster is \"{options.Cluster}\"; give a name without spaces and plus signs.");
+        }
+
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<OperatorHost>();
+        _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig));
+        _clients = new Clients(_kubernetes);
+        _caches = new Caches(_clients, time, _jitter, loggers);
+        _elector = new LeaderElector(
+            new LeaseStore(_kubernetes, options.Namespace, ApiConstants.FieldManager),
+            new LeaderElectionOptions
+            {
+                // client-go's proportions: 15, 10 and 2 seconds.
+                Identity = options.Identity,
+                LeaseDuration = options.LeaseDuration,
+                RenewDeadline = options.LeaseDuration * 2 / 3,
+                RetryPeriod = options.LeaseDuration * 2 / 15,
+            },
+            time,
+            _jitter,
+            loggers.CreateLogger<LeaderElector>());
+        _bindingKeys = new WorkQueue<ObjectKey>("bindings", time, _jitter);
+    }
+
+    /// <summary>Runs a replica until cancelled.</summary>
+    /// <exception cref="ConfigurationException">It cannot run as it was told to.</exception>
+    /// <exception cref="InvalidOperationException">What it needs is there and not sound.</exception>
+    public static async Task RunAsync(OperatorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        await using var host = new OperatorHost(options, time, loggers);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await host.RunAsync(stop);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _bindingKeys.Dispose();
+        _kubernetes.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // The parts end together: one that ends by itself takes the process with it, which is then started anew.
+    private async Task RunAsync(CancellationTokenSource stop)
+    {
+        List<Task> parts = [_caches.RunAsync(stop.Token), Guard().RunAsync(stop.Token), ServeAsync(stop.Token)];
+        var first = await Task.WhenAny(parts);
+        if (!stop.IsCancellationRequested)
+        {
+            LogEnding(first.Exception?.GetBaseException().Message ?? "a part of it ended");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(parts);
+    }
+
+    private Controller<V1RoleBinding> Guard()
+    {
+        var guard = new ExpiryGuard(
+            _caches.Bindings,
+            _clients.Bindings,
+            () => _keys?.Stamp,
+            uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid) is [{ Spec.Revoked: true }, ..],
+            () => _elector.IsLeader,
+            _time,
+            _loggers.CreateLogger<ExpiryGuard>());
+        return new Controller<V1RoleBinding>(
+                "expiry", _bindingKeys, guard, _options.Workers, _time, _loggers.CreateLogger<ExpiryGuard>())
+            .Watch(_caches.Bindings)
+            .Watch(_caches.Requests, request => request.Spec.Revoked == true
+                ? _caches.Bindings.ByIndex(RequestKeys.ByRequest, request.Metadata.Uid).Select(ObjectKey.Of)
+                : []);
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        var keys = _keys = await LoadKeysAsync(cancellationToken);
+        var recorder = new EventRecorder(
+            _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
+        var certificates = Certificates();
+        await using var server = new AdmissionServer(ServerOptions(keys, certificates), () => certificates.Current, _loggers, _time);
+        await server.StartAsync(cancellationToken);
+        LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
+        using var term = Term(keys, recorder);
+        try
+        {
+            await Task.WhenAll(
+                recorder.RunAsync(cancellationToken),
+                certificates.RunAsync(cancellationToken),
+                _elector.RunAsync(term.RunAsync, cancellationToken));
+        }
+        finally
+        {
+            await server.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<OperatorKeys> LoadKeysAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await OperatorKeys.LoadAsync(_clients.Secrets, _options.Namespace, _options.Cluster, cancellationToken);
+            }
+            catch (KubernetesRequestException e)
+            {
+                LogNoKeys(e.Message);
+                await Task.Delay(_jitter.Around(KeyRetry, 0.5), _time, cancellationToken);
+            }
+        }
+    }
+
+    private IServingCertificate Certificates() => _options.CertificateFolder is { } folder
+        ? new MountedCertificate(folder, CertificatePoll, _time, _jitter, _loggers.CreateLogger<MountedCertificate>())
+        : new ServingCertificateManager(
+            _kubernetes,
+            new ServingCertificateOptions
+            {
+                Namespace = _options.Namespace,
+                SecretName = CertificateSecret,
+                Names = [.. ServingCertificateOptions.ServiceNames(WebhookService, _options.Namespace), .. _options.WebhookHosts],
+                MutatingWebhookConfiguration = ApiConstants.FieldManager,
+                ValidatingWebhookConfiguration = ApiConstants.FieldManager,
+            },
+            _time,
+            _jitter,
+            _loggers.CreateLogger<ServingCertificateManager>());
+
+    private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates)
+    {
+        var requests = new RequestRules(keys.Stamp, () => _caches.Policies.All, RoleExists);
+        var approvals = new ApprovalRules(
+            keys.Stamp,
+            uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid) is [var request, ..] ? request : null,
+            uid => _caches.Approvals.ByIndex(RequestKeys.ByRequest, uid),
+            name => _caches.Policies.Get(new(null, name)),
+            _time);
+        return new AdmissionServerOptions
+        {
+            Address = IPAddress.TryParse(_options.WebhookAddress, out var address)
+                ? address
+                : throw new ConfigurationException($"--webhook-address is \"{_options.WebhookAddress}\"; give an IP address."),
+            Port = _options.WebhookPort,
+            HealthPort = _options.HealthPort,
+            Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
+            {
+                ["/mutate"] = new StampingHandler(keys.Stamp, _time),
+                ["/validate"] = new ValidatingHandler(_options.Username, requests, approvals, keys.Stamp),
+            },
+            ReadinessChecks = new Dictionary<string, Func<bool>>(StringComparer.Ordinal)
+            {
+                ["caches"] = () => _caches.HaveSynced,
+                ["certificate"] = () => certificates.Current is not null,
+            },
+        };
+    }
+
+    private bool RoleExists(string kind, string name, string @namespace) => kind == ApiConstants.ClusterRoleKind
+        ? _caches.ClusterRoles.Get(new(null, name)) is not null
+        : _caches.Roles.Get(new(@namespace, name)) is not null;
+
+    private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder)
+    {
+        var book = new HistoryBook();
+        var log = new RequestLog(book);
+        var gatherer = new SituationGatherer(
+            _caches, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _time);
+        var executor = new PlanExecutor(
+            log,
+            new RequestEvents(recorder),
+            new BindingWriter(_clients.Bindings, _clients.Namespaces, new BindingFactory(keys.Stamp), keys.Stamp, _time),
+            new ApprovalWriter(_clients.Approvals, _clients.ApprovalStatuses),
+            _clients.Requests,
+            _clients.RequestStatuses);
+        return new LeaderTerm(
+            _caches,
+            book,
+            log,
+            cancellationToken => OpenLogAsync(keys, book, cancellationToken),
+            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _time),
+            new PolicyController(_caches.Policies, _clients.PolicyStatuses, _time),
+            _options.Workers,
+            _time,
+            _jitter,
+            _loggers);
+    }
+
+    private Task<AuditLog> OpenLogAsync(OperatorKeys keys, HistoryBook book, CancellationToken cancellationToken) => AuditLog.OpenAsync(
+        new ConfigMapLogStore(_kubernetes, new ConfigMapLogStoreOptions { Namespace = _options.AuditNamespace }, _time),
+        keys.Log,
+        new AuditLogOptions
+        {
+            Cluster = _options.Cluster,
+            // Each term is another writer: what an earlier one left under way must not pass for this one's.
+            WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
+            OnReplayed = book.Apply,
+        },
+        _time,
+        _loggers.CreateLogger<AuditLog>(),
+        cancellationToken);
+
+    [LoggerMessage(LogLevel.Information, "{Identity} serves webhooks on port {Port} and health on port {HealthPort}; the log is signed by {VerifierKey}")]
+    private partial void LogServing(string identity, int port, int healthPort, string verifierKey);
+
+    [LoggerMessage(LogLevel.Warning, "The keys cannot be read yet: {Reason}")]
+    private partial void LogNoKeys(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Ending: {Reason}")]
+    private partial void LogEnding(string reason);
+}

@@ -1,0 +1,49 @@
+namespace JitOperator.Operator.Hosting;
+
+/// <summary>How the operator runs. Each is an option of <c>jit-operator run</c>.</summary>
+public sealed record OperatorOptions
+{
+    /// <summary>Path of a kubeconfig; null inside of a cluster.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The operator's namespace: its lease, keys and certificate.</summary>
+    public string Namespace { get; init; } = "jit-system";
+
+    /// <summary>The namespace of the audit log.</summary>
+    public string AuditNamespace { get; init; } = "jit-audit";
+
+    /// <summary>Name of the cluster, as it stands in every record and as the origin of the log's checkpoints.</summary>
+    public string Cluster { get; init; } = "kubernetes";
+
+    /// <summary>The operator's own service account, in <see cref="Namespace"/>.</summary>
+    public string ServiceAccount { get; init; } = "jit-operator";
+
+    /// <summary>Names this replica in the lease, in events and in the log; unique among those that run at once.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>Address that the webhooks and health are served on.</summary>
+    public string WebhookAddress { get; init; } = "0.0.0.0";
+
+    /// <summary>Port that the webhooks are served on.</summary>
+    public int WebhookPort { get; init; } = 9443;
+
+    /// <summary>Further names and addresses that the API server may call the webhooks by, for an operator outside of the cluster.</summary>
+    public IReadOnlyList<string> WebhookHosts { get; init; } = [];
+
+    /// <summary>Folder with <c>tls.crt</c> and <c>tls.key</c> that somebody else keeps valid; null for certificates of the operator's own.</summary>
+    public string? CertificateFolder { get; init; }
+
+    /// <summary>Port that health is served on, at the same address, over plain HTTP: <c>/healthz</c> and <c>/readyz</c>.</summary>
+    public int HealthPort { get; init; } = 8081;
+
+    /// <summary>
+    /// How long after the leader was last heard of another replica takes over. Grants wait for that; the end of a grant does not.
+    /// </summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many requests are worked on at a time.</summary>
+    public int Workers { get; init; } = 16;
+
+    /// <summary>User name of the operator, as the API server knows it.</summary>
+    public string Username => $"system:serviceaccount:{Namespace}:{ServiceAccount}";
+}

@@ -1,0 +1,39 @@
+using JitOperator.Api.Audit;
+using JitOperator.Audit.Log;
+using JitOperator.Core.Requests;
+using JitOperator.Operator.Requests;
+
+namespace JitOperator.Operator.Log;
+
+/// <summary>The audit log as the leader uses it: append records, and know what they add up to for each request.</summary>
+public sealed class RequestLog(HistoryBook book)
+{
+    private AuditLog? _log;
+
+    /// <summary>Changes whenever what is known of the log was read anew. Read it before gathering what a decision stands on.</summary>
+    /// <exception cref="InvalidOperationException">The log is not open: this process does not lead.</exception>
+    public long Epoch => Open.Epoch;
+
+    private AuditLog Open => _log ?? throw new InvalidOperationException("The log is not open.");
+
+    /// <summary>Uses this log from now on; null when this process no longer leads.</summary>
+    public void Use(AuditLog? log) => _log = log;
+
+    /// <summary>What the log says of a request.</summary>
+    public RequestHistory HistoryOf(string requestUid) => book.Of(requestUid);
+
+    /// <summary>Appends records, all or none, and returns them as they were written once they are durable.</summary>
+    /// <exception cref="LogFencedException">Somebody else wrote since that epoch: decide again.</exception>
+    /// <exception cref="LogStoreException">The store does not take them: nothing may be granted.</exception>
+    public async Task<IReadOnlyList<AuditRecord>> AppendAsync(
+        IReadOnlyList<AuditRecord> records, long epoch, CancellationToken cancellationToken)
+    {
+        var appended = await Open.AppendAsync(records, epoch, cancellationToken);
+        foreach (var record in appended.Records)
+        {
+            book.Apply(record);
+        }
+
+        return appended.Records;
+    }
+}

@@ -1,0 +1,3 @@
+using JitOperator.Operator.Commands;
+
+return await OperatorCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,81 @@
+using JitOperator.Api;
+using JitOperator.Api.Audit;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Stamps;
+using JitOperator.Runtime.Client;
+using k8s.Models;
+
+namespace JitOperator.Operator.Requests;
+
+/// <summary>Creates and deletes the role bindings of grants.</summary>
+public sealed class BindingWriter(
+    ResourceClient<V1RoleBinding> bindings,
+    ResourceClient<V1Namespace> namespaces,
+    BindingFactory factory,
+    IStampVerifier verifier,
+    TimeProvider time)
+{
+    /// <summary>What came of creating a binding. The default is that there is none.</summary>
+    /// <param name="Binding">The binding that exists.</param>
+    /// <param name="Obstacle">Why there can be none, a sentence; null when trying again may help.</param>
+    public readonly record struct Outcome(V1RoleBinding? Binding, string? Obstacle);
+
+    /// <summary>
+    /// Makes sure that the binding of a grant exists. Created rather than applied: an object that is there already is not ours unless
+    /// its signature says so, and an apply would take it over.
+    /// </summary>
+    /// <exception cref="KubernetesApiException">Anything that trying again may mend.</exception>
+    public async Task<Outcome> EnsureAsync(AccessRequest request, Grant grant, CancellationToken cancellationToken)
+    {
+        // Time has passed since the decision: writing the record may have taken long.
+        if (time.GetUtcNow() >= grant.ExpiresAt)
+        {
+            return default;
+        }
+
+        try
+        {
+            return new(await bindings.CreateAsync(factory.Create(request, grant), cancellationToken), null);
+        }
+        catch (KubernetesApiException e) when (e.IsAlreadyExists)
+        {
+            var existing = await bindings.GetAsync(grant.Binding.Namespace, grant.Binding.Name, cancellationToken);
+            return existing is not null && BindingStamp.Verify(existing, verifier)?.RequestUid == request.Metadata.Uid
+                ? new(existing, null)
+                : default;
+        }
+        catch (KubernetesApiException e) when (e.IsForbidden || e.IsInvalid || e.IsNotFound)
+        {
+            return await IsGoingAsync(grant.Binding.Namespace, cancellationToken) ? default : new(null, Refusal(grant, e));
+        }
+    }
+
+    /// <summary>Deletes a binding, and never another object that has come to bear its name.</summary>
+    /// <exception cref="KubernetesApiException">The binding may still be there.</exception>
+    public async Task DeleteAsync(AuditBinding binding, string requestUid, CancellationToken cancellationToken)
+    {
+        var uid = binding.Uid ?? await UidAsync(binding, requestUid, cancellationToken);
+        if (uid is not null)
+        {
+            await bindings.DeleteAsync(binding.Namespace, binding.Name, uid, cancellationToken);
+        }
+    }
+
+    // In a namespace that is being deleted nothing can be created; the request goes with it, and that is what ends the grant.
+    private async Task<bool> IsGoingAsync(string @namespace, CancellationToken cancellationToken) =>
+        await namespaces.GetAsync(null, @namespace, cancellationToken) is null or { Metadata.DeletionTimestamp: not null };
+
+    private static string Refusal(Grant grant, KubernetesApiException e) => e.IsForbidden
+        ? $"The API server does not let the operator bind {grant.RoleKind}/{grant.RoleName} in namespace {grant.Binding.Namespace}; "
+            + "have the platform team add the role to the ClusterRole jit-operator-grantable, then ask again."
+        : $"The API server refuses a binding to {grant.RoleKind}/{grant.RoleName} in namespace {grant.Binding.Namespace} ({e.Reason}); ask again.";
+
+    private async Task<string?> UidAsync(AuditBinding binding, string requestUid, CancellationToken cancellationToken)
+    {
+        var existing = await bindings.GetAsync(binding.Namespace, binding.Name, cancellationToken);
+        return existing is not null && BindingExpiry.Concerns(existing) && existing.GetLabel(Labels.RequestUid) == requestUid
+            ? existing.Metadata.Uid
+            : null;
+    }
+}

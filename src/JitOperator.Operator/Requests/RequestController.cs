@@ -1,0 +1,98 @@
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Audit.Log;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Stamps;
+using JitOperator.Operator.Hosting;
+using JitOperator.Operator.Log;
+using JitOperator.Runtime.Client;
+using JitOperator.Runtime.Controllers;
+using JitOperator.Runtime.Informers;
+
+namespace JitOperator.Operator.Requests;
+
+/// <summary>Looks at one request at a time: gathers what is known, decides, carries out. Runs on the leader alone.</summary>
+public sealed class RequestController(
+    Caches caches,
+    RequestLog log,
+    SituationGatherer gatherer,
+    PlanExecutor executor,
+    ResourceClient<AccessRequest> requests,
+    TimeProvider time) : IEntityController<AccessRequest>
+{
+    /// <summary>How soon to look again at what may just not have reached the cache.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
+    {
+        try
+        {
+            return caches.Requests.ByIndex(RequestKeys.ByUid, key.Name) is [var request, ..]
+                ? await LookAtAsync(request, ct)
+                : await LookAtGoneAsync(key.Name, ct);
+        }
+        catch (LogFencedException)
+        {
+            // Somebody else wrote in between: what was decided stands on an older log. Decide again on this one.
+            return ReconcileResult.RequeueNow;
+        }
+    }
+
+    private async Task<ReconcileResult> LookAtAsync(AccessRequest request, CancellationToken cancellationToken)
+    {
+        var epoch = log.Epoch;
+        var situation = await gatherer.GatherAsync(request, log.HistoryOf(request.Metadata.Uid), cancellationToken);
+        var plan = Lifecycle.Decide(situation);
+        var done = await executor.ExecuteAsync(situation, plan, epoch, cancellationToken);
+        if (done.Obstacle is { } obstacle)
+        {
+            epoch = log.Epoch;
+            situation = situation with { History = log.HistoryOf(request.Metadata.Uid), Obstacle = obstacle, Now = time.GetUtcNow() };
+            plan = Lifecycle.Decide(situation);
+            done = await executor.ExecuteAsync(situation, plan, epoch, cancellationToken);
+        }
+
+        if (done.Trouble is not null)
+        {
+            return ReconcileResult.RequeueAfter(Lifecycle.LookAgainAfter);
+        }
+
+        return plan.WakeAt is { } wake ? ReconcileResult.RequeueAfter(Wait(wake)) : ReconcileResult.Done;
+    }
+
+    private async Task<ReconcileResult> LookAtGoneAsync(string requestUid, CancellationToken cancellationToken)
+    {
+        var epoch = log.Epoch;
+        var history = log.HistoryOf(requestUid);
+        var bindings = await gatherer.BindingsAsync(requestUid, history, cancellationToken);
+        if (await ExistsAsync(requestUid, history, bindings, cancellationToken))
+        {
+            return ReconcileResult.RequeueAfter(Soon);
+        }
+
+        await executor.ExecuteGoneAsync(
+            requestUid, GoneRequest.Decide(requestUid, history, bindings, time.GetUtcNow()), epoch, cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    // The cache may only be behind. Where the request would be is known from the log, or from a binding that we signed.
+    private async Task<bool> ExistsAsync(
+        string requestUid, RequestHistory history, IReadOnlyList<ObservedBinding> bindings, CancellationToken cancellationToken)
+    {
+        var place = history.Request is { } known
+            ? (known.Namespace, known.Name)
+            : bindings.Select(b => Place(b.Stamp)).FirstOrDefault(p => p is not null);
+        return place is var (@namespace, name)
+            && await requests.GetAsync(@namespace, name, cancellationToken) is { } live
+            && live.Metadata.Uid == requestUid;
+    }
+
+    private static (string Namespace, string Name)? Place(BindingStamp? stamp) =>
+        stamp?.Request.Split('/') is [var @namespace, var name] ? (@namespace, name) : null;
+
+    private TimeSpan Wait(DateTimeOffset until)
+    {
+        var wait = until - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,59 @@
+using JitOperator.Api;
+using JitOperator.Api.Audit;
+using JitOperator.Core.Requests;
+using JitOperator.Operator.Requests;
+using Xunit;
+
+namespace JitOperator.Operator.Tests.Requests;
+
+public class HistoryBookTests
+{
+    [Fact]
+    public void Apply_TheSameRecordTwice_CountsItOnce()
+    {
+        var book = new HistoryBook();
+        book.Apply(Received(0));
+        book.Apply(Opened(1));
+        book.Apply(Opened(1));
+
+        Assert.Single(book.Of("r1").Stages);
+    }
+
+    [Fact]
+    public void Live_OnlyWhatIsNotOver()
+    {
+        var book = new HistoryBook();
+        book.Apply(Received(0));
+        book.Apply(Received(1, "r2"));
+        book.Apply(Record(2, AuditRecordTypes.RequestWithdrawn));
+
+        Assert.Equal(["r2"], book.Live);
+        Assert.Equal(RequestPhases.Withdrawn, book.Of("r1").TerminalPhase);
+    }
+
+    [Fact]
+    public void Of_WhatTheLogDoesNotKnow_IsNone() => Assert.Same(RequestHistory.None, new HistoryBook().Of("r1"));
+
+    [Fact]
+    public void Apply_RecordsWithoutARequest_AreNobodys()
+    {
+        var book = new HistoryBook();
+        book.Apply(new AuditRecord { Index = 0, Type = AuditRecordTypes.LogStarted });
+
+        Assert.Empty(book.Live);
+    }
+
+    private static AuditRecord Received(long index, string uid = "r1") => Record(index, AuditRecordTypes.RequestReceived, uid);
+
+    private static AuditRecord Opened(long index) => Record(index, AuditRecordTypes.ApprovalRequested) with
+    {
+        Stage = new(0, "lead", 1, ["User/bob"], "2026-11-24T10:00:00.000Z"),
+    };
+
+    private static AuditRecord Record(long index, string type, string uid = "r1") => new()
+    {
+        Index = index,
+        Type = type,
+        Request = new("pay", "req", uid),
+    };
+}
