@@ -3,11 +3,12 @@
 SHELL := /bin/sh
 
 CONFIGURATION ?= Release
+LIFECYCLES ?= 200
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane cluster test clean
+.PHONY: help build format verify control-plane cluster demo run bench test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -30,6 +31,15 @@ control-plane: ## Get the test control plane (built once, then cached)
 
 cluster: build ## Keep a cluster with alice and bob up until Ctrl-C, to play with
 	@config/dev/cluster.sh up --user alice --user bob
+
+demo: build ## Show the whole story on a real cluster: ask, agree, use, end, verify
+	config/dev/cluster.sh with -- config/dev/demo.sh
+
+run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
+	config/dev/cluster.sh with -- config/dev/run.sh
+
+bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
+	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)

@@ -1,0 +1,17 @@
+using System.Globalization;
+using JitOperator.Benchmarks;
+using JitOperator.TestKit.Operators;
+
+// Latencies that people feel, one request at a time, next to what the API server itself takes for one create in the same run.
+//   dotnet run --project tests/JitOperator.Benchmarks -- [LIFECYCLES]
+var count = args is [var text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 200;
+var installation = new OperatorInstallation();
+try
+{
+    await installation.InitializeAsync();
+    await new SequentialLifecycles(installation, Console.Out).RunAsync(count);
+}
+finally
+{
+    await installation.DisposeAsync();
+}
