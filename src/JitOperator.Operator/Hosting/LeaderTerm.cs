@@ -21,6 +21,9 @@ public sealed partial class LeaderTerm : IDisposable
     /// <summary>How often everything is looked at again, whether it seems to have changed or not.</summary>
     private static readonly TimeSpan ResyncInterval = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a replica that cannot lead keeps the others from finding that out just as fast.</summary>
+    private static readonly TimeSpan StepDownDelay = TimeSpan.FromSeconds(5);
+
     private readonly Caches _caches;
     private readonly HistoryBook _book;
     private readonly RequestLog _log;
@@ -67,8 +70,31 @@ public sealed partial class LeaderTerm : IDisposable
             .Watch(caches.Policies);
     }
 
-    /// <summary>Leads until cancelled.</summary>
+    /// <summary>
+    /// Leads until cancelled, or steps down when it cannot. Nothing that goes wrong here ends the process: the webhooks and the expiry
+    /// of grants go on without a leader.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LeadAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogCannotLead(e);
+            await Task.Delay(StepDownDelay, _time, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _requestKeys.Dispose();
+        _policyKeys.Dispose();
+    }
+
+    private async Task LeadAsync(CancellationToken cancellationToken)
     {
         await _caches.WaitForSyncAsync(cancellationToken);
         await using var log = await _open(cancellationToken);
@@ -83,13 +109,6 @@ public sealed partial class LeaderTerm : IDisposable
         {
             _log.Use(null);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _requestKeys.Dispose();
-        _policyKeys.Dispose();
     }
 
     private IEnumerable<ObjectKey> AskedFor(string role) => _caches.Requests.ByIndex(RequestKeys.ByRole, role)
@@ -126,6 +145,9 @@ public sealed partial class LeaderTerm : IDisposable
         {
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Cannot lead: nothing is granted until another replica can, or this one tries again")]
+    private partial void LogCannotLead(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "Leading: the log has {Records} records, {Open} requests are open")]
     private partial void LogOpened(long records, int open);
