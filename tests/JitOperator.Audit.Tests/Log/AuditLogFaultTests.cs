@@ -57,6 +57,36 @@ public sealed class AuditLogFaultTests
         Assert.Equal(["one", "two"], await log.ReasonsAsync());
     }
 
+    /// <summary>The store holds this writer's own commit and cannot say so at first: that must not be told as certain either way.</summary>
+    [Fact]
+    public async Task AppendAsync_FoundInItsPlaceWhileReadsFail_IsNotTakenForAnothers()
+    {
+        var store = new FaultyStore(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(store);
+        store.Faults.Enqueue(Fault.SentTwice);
+        store.ReadsToFail = 1;
+
+        Assert.Equal(1, (await log.AppendAsync(log.Log.Epoch, default, "one")).FirstIndex);
+        Assert.Equal(["one"], await log.ReasonsAsync());
+        Assert.Empty(log.Replayed);
+    }
+
+    /// <summary>The same again at the same instant makes the same bytes, but it is another call: its caller learns of the first.</summary>
+    [Fact]
+    public async Task AppendAsync_TheSameAfterAnOutcomeThatStaysUnknown_IsFenced()
+    {
+        var store = new FaultyStore(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(store);
+        var epoch = log.Log.Epoch;
+        for (var i = 0; i < Attempts; i++)
+            store.Faults.Enqueue(Fault.AnswerLost);
+        await Assert.ThrowsAsync<LogStoreException>(() => log.AppendAsync(epoch, default, "one"));
+
+        await Assert.ThrowsAsync<LogFencedException>(() => log.AppendAsync(epoch, default, "one"));
+        Assert.Equal([null, "one"], log.Replayed.Select(record => record.Reason));
+        Assert.Equal(["one"], await log.ReasonsAsync());
+    }
+
     [Fact]
     public async Task AppendAsync_WithAnOutcomeThatStaysUnknownAndNothingWritten_GoesOnInTheSamePlace()
     {

@@ -8,7 +8,7 @@ namespace JitOperator.Audit.Tests.Log;
 /// <summary>Writers that race, fail, give up and restart in any order: the log stays one log, and nobody is told a lie.</summary>
 public sealed class AuditLogSimulationTests
 {
-    private static readonly Fault[] s_faults = [Fault.None, Fault.None, Fault.Refused, Fault.AnswerLost, Fault.RequestLost, Fault.Delayed];
+    private static readonly Fault[] s_faults = [Fault.None, Fault.None, Fault.Refused, Fault.AnswerLost, Fault.RequestLost, Fault.Delayed, Fault.SentTwice];
 
     [Fact]
     public async Task AppendAsync_OfRacingWritersWithFaults_KeepsEveryPromise() =>

@@ -18,6 +18,9 @@ internal enum Fault
     /// <summary>Not written, and nobody knows.</summary>
     RequestLost,
 
+    /// <summary>Written, and then said to have been there: what a transport that sends again by itself makes of a lost answer.</summary>
+    SentTwice,
+
     /// <summary>Nobody knows; it is written when <see cref="FaultyStore.DeliverAsync"/> says so.</summary>
     Delayed,
 }
@@ -38,6 +41,9 @@ internal sealed class FaultyStore(ILogStore inner) : ILogStore
 
     /// <summary>True makes all reads fail.</summary>
     public bool IsUnreadable { get; set; }
+
+    /// <summary>How many of the next reads of single commits fail.</summary>
+    public int ReadsToFail { get; set; }
 
     /// <summary>How many commits were attempted.</summary>
     public int Attempts { get; private set; }
@@ -72,14 +78,16 @@ internal sealed class FaultyStore(ILogStore inner) : ILogStore
             await gate.Task;
         if (!Faults.TryDequeue(out var fault) || fault == Fault.None)
             return await inner.CreateAsync(commit, cancellationToken);
-        if (fault == Fault.AnswerLost)
+        if (fault is Fault.AnswerLost or Fault.SentTwice)
             await inner.CreateAsync(commit, cancellationToken);
+        if (fault == Fault.SentTwice)
+            return CreateOutcome.Exists;
         if (fault == Fault.Delayed)
             _delayed.Enqueue(commit);
         throw new LogStoreException($"test: {fault}", mayHaveWritten: fault != Fault.Refused);
     }
 
-    public async Task<StoredCommit?> ReadAsync(long firstIndex, CancellationToken cancellationToken) => IsUnreadable
+    public async Task<StoredCommit?> ReadAsync(long firstIndex, CancellationToken cancellationToken) => IsUnreadable || ReadsToFail-- > 0
         ? throw new LogStoreException("test: unreadable", mayHaveWritten: false)
         : await inner.ReadAsync(firstIndex, cancellationToken);
 

@@ -292,17 +292,30 @@ public sealed class LogVerifierTests
         Assert.Equal((3000, VerificationReport.MostFindings), (report.FindingCount, report.Findings.Count));
     }
 
+    [Fact]
+    public async Task VerifyAsync_WithAHashMissingAndNoSignature_GoesOnWithoutARoot()
+    {
+        var commits = await LogSamples.CommitsAsync();
+        var report = await LogSamples.VerifyAsync(
+            Replace(commits, 1, commits[1] with { Hashes = commits[1].Hashes[..^HashLength], Checkpoint = "no note" }), commits[3].Checkpoint);
+
+        Assert.Equal(
+            [FindingKind.BadSignature, FindingKind.RecordChanged, FindingKind.KeptCheckpointUnproven],
+            report.Findings.Select(finding => finding.Kind));
+        Assert.Equal((5L, 9L), (report.Findings[1].FirstRecord!.Value, report.Records));
+    }
+
     /// <summary>Whatever a commit holds, it is judged and not stumbled over.</summary>
     [Fact]
     public async Task VerifyAsync_WithAnyBytesForACommit_FindsSomethingAndGoesOn()
     {
         var commits = await LogSamples.CommitsAsync();
         var bytes = from keep in Gen.Int[0, 400] from more in Gen.Byte.Array[0, 70] select (keep, more);
-        await Gen.Select(Gen.Int[0, 3], bytes, bytes, Gen.Bool, Gen.Int[0, 12]).SampleAsync(
+        await Gen.Select(Gen.Int[0, 3], bytes, bytes, Gen.Bool, Gen.Int[-12, 12]).SampleAsync(
             async (c, entries, hashes, isSigned, firstIndex) =>
             {
                 var changed = new LogCommit(
-                    firstIndex,
+                    firstIndex < 0 ? commits[c].FirstIndex : firstIndex,
                     Splice(commits[c].Entries, entries),
                     Splice(commits[c].Hashes, hashes),
                     isSigned ? commits[c].Checkpoint : "no note",
