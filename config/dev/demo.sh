@@ -128,7 +128,7 @@ while read -r line; do
 done <"$dir/log.jsonl"
 kubectl -n jit-audit get configmaps -o json >"$dir/log.json"
 printf '%s$ kubectl -n jit-audit get configmaps -o json >log.json\n$ jit-operator audit verify --from log.json --key …%s\n' "$green" "$reset"
-"$operator" audit verify --from "$dir/log.json" --key "$key" | tee "$dir/verdict" | sed 's/^/  /'
+(cd "$dir" && "$operator" audit verify --from log.json --key "$key") | tee "$dir/verdict" | sed 's/^/  /'
 grep -q '^VERIFIED$' "$dir/verdict" || fail 'the log does not verify'
 
 chapter 'Somebody changes one byte of a copy'
@@ -145,7 +145,7 @@ for entries in $(kubectl -n jit-audit get configmaps -o 'jsonpath={range .items[
 done
 [[ $tampered == 1 ]] || fail "one byte should have been changed, not ${tampered:-none}"
 printf '%s$ jit-operator audit verify --from tampered.json --key …%s\n' "$green" "$reset"
-if "$operator" audit verify --from "$dir/tampered.json" --key "$key" >"$dir/verdict"; then
+if (cd "$dir" && "$operator" audit verify --from tampered.json --key "$key" >verdict); then
   fail 'the changed log verifies'
 fi
 sed 's/^/  /' "$dir/verdict"

@@ -43,6 +43,20 @@ public sealed class SchemaAcceptanceTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task ManifestsOfTheReadme_OnTheApiServer_AreAccepted()
+    {
+        var blocks = File.ReadAllText(RepositoryFiles.PathOf("README.md")).Split("```yaml\n").Skip(1).Select(rest => rest.Split("```")[0]).ToList();
+
+        Assert.NotEmpty(blocks);
+        foreach (var manifest in blocks.SelectMany(block => YamlJson.Read(new StringReader(block))))
+        {
+            await cluster.Api.DeleteAsync(manifest);
+            var rehearsed = await cluster.Api.CreateAsync(manifest, dryRun: true);
+            Assert.True(rehearsed.Accepted, $"{manifest["metadata"]!["name"]}: {rehearsed}");
+        }
+    }
+
+    [Fact]
     public async Task SamplePatches_OnTheApiServer_AreAcceptedAndStoredAsWritten()
     {
         foreach (var file in RepositoryFiles.YamlIn("config", "samples", "patches"))

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using JitOperator.Api;
 using JitOperator.Api.Audit;
-using JitOperator.Api.V1Alpha1;
 using JitOperator.ClusterTests.Installation;
 using JitOperator.ClusterTests.Stories;
 using JitOperator.Core.Requests;
@@ -27,8 +26,6 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
     private readonly LogReader _log = new(installation.Cluster);
     private int _kills;
 
-    private sealed record Life(string Uid, TimeSpan Late);
-
     [Fact]
     public async Task FiftyLifecyclesUnderSigkill_NoBindingOutlivesItsTimeAndNoRecordIsMissingOrTwice()
     {
@@ -39,30 +36,32 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
         }
 
         using var done = new CancellationTokenSource();
+        var ends = new BindingEnds(scene.Admin.Bindings, scene.Namespace, Time);
+        var watching = ends.RunAsync(done.Token);
         var killing = KillAsync(done.Token);
-        var lives = new ConcurrentBag<Life>();
+        var lives = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
         {
             // Only those count in whose time a replica was killed.
             while (lives.Count < Lifecycles)
             {
                 var before = Volatile.Read(ref _kills);
-                var life = await LiveAsync(scene);
+                var uid = await LiveAsync(scene);
                 if (Volatile.Read(ref _kills) > before)
                 {
-                    lives.Add(life);
+                    lives.Add(uid);
                     await PatientlyAsync(async () => (await _log.RunAsync("verify")).Succeeded);
                 }
             }
         }));
+        var latest = lives.Max(uid => ends.LatenessOf(uid));
         await done.CancelAsync();
-        await killing;
-        var latest = lives.Max(life => life.Late);
+        await Task.WhenAll(killing, watching);
 
         output.WriteLine($"{lives.Count} lifecycles, {_kills} kills, latest end {latest.TotalMilliseconds:F0} ms after expiry");
         Assert.True(latest <= Bound, $"a binding outlived its expiry by {latest}");
         var records = await _log.RecordsAsync();
-        foreach (var uid in lives.Select(life => life.Uid))
+        foreach (var uid in lives)
         {
             Assert.Equal(
                 [
@@ -118,39 +117,23 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
         }
     }
 
-    private static async Task<Life> LiveAsync(Scene scene)
+    private static async Task<string> LiveAsync(Scene scene)
     {
-        var name = scene.NewRequest().Metadata.Name;
+        var asked = scene.NewRequest(spec => spec.Duration = "2s");
+        var name = asked.Metadata.Name;
         var request = await PatientlyAsync(async () =>
-        {
-            var asked = scene.NewRequest(spec => spec.Duration = "2s");
-            asked.Metadata.Name = name;
-            return await scene.As(scene.Alice).Requests.GetAsync(scene.Namespace, name, CancellationToken.None)
-                ?? await scene.As(scene.Alice).Requests.CreateAsync(asked, CancellationToken.None);
-        });
+            await scene.As(scene.Alice).Requests.GetAsync(scene.Namespace, name, CancellationToken.None)
+                ?? await scene.As(scene.Alice).Requests.CreateAsync(asked, CancellationToken.None));
         await PatientlyAsync(async () =>
         {
             // A decision whose answer was lost may have been made.
             return await scene.ApprovalsAsync(request) is not [var approval, ..] ? null
                 : approval.Spec.Decision is null ? await scene.DecideAsync(scene.Bob, approval) : approval;
         });
-        var granted = await PatientlyAsync(async () =>
-            await scene.Admin.Requests.GetAsync(scene.Namespace, name, CancellationToken.None) is { Status.ExpiresAt: not null } seen ? seen : null);
-        return new(request.Metadata.Uid, await LatenessAsync(scene, granted));
-    }
-
-    private static async Task<TimeSpan> LatenessAsync(Scene scene, AccessRequest granted)
-    {
-        var expiry = new DateTimeOffset(DateTime.SpecifyKind(granted.Status!.ExpiresAt!.Value, DateTimeKind.Utc));
-        await Eventually.TrueAsync(() => Time.GetUtcNow() >= expiry, "its time is over");
-        await PatientlyAsync(async () => await scene.BindingAsync(granted) is null ? "gone" : null);
-        var late = Time.GetUtcNow() - expiry;
-
-        // Over is over: it must not come back.
         await PatientlyAsync(async () =>
-            await scene.Admin.Requests.GetAsync(scene.Namespace, granted.Metadata.Name, CancellationToken.None) is { Status.Phase: RequestPhases.Expired } over ? over : null);
-        Assert.Null(await scene.BindingAsync(granted));
-        return late;
+            await scene.Admin.Requests.GetAsync(scene.Namespace, name, CancellationToken.None) is { Status.Phase: RequestPhases.Expired } over ? over : null);
+        Assert.Null(await scene.BindingAsync(request));
+        return request.Metadata.Uid;
     }
 
     // Whoever talks to webhooks whose server has just been killed is refused, and tries again.
