@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using JitOperator.Audit.Dumps;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Tests.Log;
@@ -14,60 +13,30 @@ namespace JitOperator.Audit.Tests.Stores;
 /// <summary>The same on a real API server, with no more rights than <c>config/rbac</c> gives.</summary>
 public sealed class ClusterLogStoreTests : LogStoreConformance
 {
-    private string _namespace = string.Empty;
-    private ClusterUser _operator = null!;
+    private LogNamespace _namespace = null!;
+    private ClusterUser _writer = null!;
 
     public override async Task InitializeAsync()
     {
-        var cluster = await TestCluster.AcquireAsync();
-        _namespace = await cluster.CreateNamespaceAsync("jit-audit");
-        _operator = await cluster.UserAsync($"log-writer-{_namespace}");
-        await cluster.Manifests.ApplyAsync(new JsonObject
-        {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-            ["kind"] = "Role",
-            ["metadata"] = new JsonObject { ["name"] = "log", ["namespace"] = _namespace },
-            ["rules"] = new JsonArray(new JsonObject
-            {
-                ["apiGroups"] = new JsonArray(string.Empty),
-                ["resources"] = new JsonArray("configmaps"),
-                ["verbs"] = new JsonArray("get", "list", "create"),
-            }),
-        });
-        await cluster.Manifests.ApplyAsync(new JsonObject
-        {
-            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-            ["kind"] = "RoleBinding",
-            ["metadata"] = new JsonObject { ["name"] = "log", ["namespace"] = _namespace },
-            ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "Role", ["name"] = "log" },
-            ["subjects"] = new JsonArray(new JsonObject
-            {
-                ["apiGroup"] = "rbac.authorization.k8s.io",
-                ["kind"] = "User",
-                ["name"] = _operator.Name,
-            }),
-        });
+        _namespace = await LogNamespace.CreateAsync();
+        _writer = await _namespace.WriterAsync();
     }
 
-    public override async Task DisposeAsync()
-    {
-        var cluster = await TestCluster.AcquireAsync();
-        await cluster.Admin.Client.CoreV1.DeleteNamespaceAsync(_namespace);
-    }
+    public override async Task DisposeAsync() => await _namespace.DisposeAsync();
 
     protected override ILogStore Open() => new ConfigMapLogStore(
-        _operator.Client, new ConfigMapLogStoreOptions { Namespace = _namespace, PageSize = 4 }, TimeProvider.System);
+        _writer.Client, new ConfigMapLogStoreOptions { Namespace = _namespace.Name, PageSize = 4 }, TimeProvider.System);
 
     [Fact]
     public async Task Commit_OnceWritten_CannotBeChangedNotEvenByAnAdministrator()
     {
         await Open().CreateAsync(CommitSamples.Commit(0), default);
-        var admin = (await TestCluster.AcquireAsync()).Admin.Client.CoreV1;
-        var configMap = await admin.ReadNamespacedConfigMapAsync(CommitManifest.NameOf(0), _namespace);
+        var admin = _namespace.Admin.Client.CoreV1;
+        var configMap = await admin.ReadNamespacedConfigMapAsync(CommitManifest.NameOf(0), _namespace.Name);
         configMap.BinaryData[CommitManifest.EntriesKey][5] ^= 1;
 
         var refusal = await Assert.ThrowsAsync<HttpOperationException>(
-            () => admin.ReplaceNamespacedConfigMapAsync(configMap, configMap.Name(), _namespace));
+            () => admin.ReplaceNamespacedConfigMapAsync(configMap, configMap.Name(), _namespace.Name));
 
         Assert.Equal(422, (int)refusal.Response.StatusCode);
     }
@@ -85,8 +54,8 @@ public sealed class ClusterLogStoreTests : LogStoreConformance
         }
 
         using var directory = new TemporaryDirectory();
-        var kubectl = (await TestCluster.AcquireAsync()).Admin.Kubectl;
-        var dump = await kubectl.RunAsync("get", "configmaps", "-n", _namespace, "-o", format);
+        var kubectl = _namespace.Admin.Kubectl;
+        var dump = await kubectl.RunAsync("get", "configmaps", "-n", _namespace.Name, "-o", format);
         var verifier = new LogVerifier([TestKeys.Signer.Verifier]);
 
         var report = await verifier.VerifyAsync(new DumpSource(directory.Write("dump", dump.Output)), [], default);
