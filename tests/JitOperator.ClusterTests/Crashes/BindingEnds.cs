@@ -5,6 +5,7 @@ using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Informers;
 using JitOperator.Runtime.Timing;
+using JitOperator.TestKit.Waiting;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,8 +37,15 @@ internal sealed class BindingEnds
 
     public Task RunAsync(CancellationToken cancellationToken) => _bindings.RunAsync(cancellationToken);
 
-    /// <summary>How long after its expiry the binding of a request was gone; negative if it went before.</summary>
-    public TimeSpan LatenessOf(string requestUid) => _lateness.TryGetValue(requestUid, out var late)
-        ? late
-        : throw new InvalidOperationException($"No binding of request {requestUid} was seen to go.");
+    /// <summary>How many bindings were seen to come and go.</summary>
+    public int Count => _lateness.Count;
+
+    /// <summary>Returns once none is left.</summary>
+    public Task NoneLeftAsync() => Eventually.TrueAsync(() => _bindings.All.Count == 0, "no binding is left");
+
+    /// <summary>
+    /// How long after its expiry the binding of a request was gone; negative if it went before. Zero if there never was one: where no
+    /// leader came in time, a grant ends without having begun.
+    /// </summary>
+    public TimeSpan LatenessOf(string requestUid) => _lateness.GetValueOrDefault(requestUid);
 }

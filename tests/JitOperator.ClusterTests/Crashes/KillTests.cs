@@ -5,6 +5,8 @@ using JitOperator.ClusterTests.Installation;
 using JitOperator.ClusterTests.Stories;
 using JitOperator.Core.Requests;
 using JitOperator.Runtime.Client;
+using JitOperator.TestKit.Operators;
+using JitOperator.TestKit.Processes;
 using JitOperator.TestKit.Waiting;
 using Xunit;
 using Xunit.Abstractions;
@@ -54,11 +56,14 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
                 }
             }
         }));
+        await ends.NoneLeftAsync();
         var latest = lives.Max(uid => ends.LatenessOf(uid));
         await done.CancelAsync();
         await Task.WhenAll(killing, watching);
 
-        output.WriteLine($"{lives.Count} lifecycles, {_kills} kills, latest end {latest.TotalMilliseconds:F0} ms after expiry");
+        output.WriteLine(
+            $"{lives.Count} lifecycles, {ends.Count} with a binding, {_kills} kills, latest end {latest.TotalMilliseconds:F0} ms after expiry");
+        Assert.True(ends.Count >= Lifecycles / 2, "too few grants came to be for this to say anything");
         Assert.True(latest <= Bound, $"a binding outlived its expiry by {latest}");
         var records = await _log.RecordsAsync();
         foreach (var uid in lives)
@@ -101,6 +106,31 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
         await _log.VerifyAsync();
     }
 
+    [Fact]
+    public async Task ExpiredWhileNoReplicaRan_IsDeletedBySweep()
+    {
+        var scene = await Scene.CreateAsync(installation);
+        var brief = await scene.GrantedAsync(spec => spec.Duration = "4s");
+        var lasting = await scene.GrantedAsync();
+        foreach (var replica in installation.Replicas)
+        {
+            await replica.Process.KillAsync();
+        }
+
+        await Eventually.TrueAsync(() => Time.GetUtcNow() > new DateTimeOffset(brief.Status!.ExpiresAt!.Value), "its time is over");
+        var sweep = await Command.RunAsync(Replica.Program, ["sweep", "--kubeconfig", installation.Cluster.Admin.KubeconfigPath]);
+
+        Assert.True(sweep.Succeeded, sweep.ToString());
+        Assert.Null(await scene.BindingAsync(brief));
+        Assert.NotNull(await scene.BindingAsync(lasting));
+        foreach (var replica in installation.Replicas)
+        {
+            await replica.StartAsync();
+        }
+
+        await scene.InPhaseAsync(brief, RequestPhases.Expired);
+    }
+
     // One replica always runs: the next is killed only when the last one serves again.
     private async Task KillAsync(CancellationToken cancellationToken)
     {
@@ -119,7 +149,7 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
 
     private static async Task<string> LiveAsync(Scene scene)
     {
-        var asked = scene.NewRequest(spec => spec.Duration = "2s");
+        var asked = scene.NewRequest(spec => spec.Duration = "4s");
         var name = asked.Metadata.Name;
         var request = await PatientlyAsync(async () =>
             await scene.As(scene.Alice).Requests.GetAsync(scene.Namespace, name, CancellationToken.None)
