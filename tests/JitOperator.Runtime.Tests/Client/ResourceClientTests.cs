@@ -102,7 +102,7 @@ public sealed class ResourceClientTests : IAsyncLifetime
             return Answers.StatusAsync(context, 429, "TooManyRequests");
         };
 
-        var failure = await FailsAsync(() => _client.GetAsync("ns", "a", default));
+        var failure = await FailsAsync(() => _client.GetAsync("ns", "a", default)).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
         Assert.Equal(TimeSpan.FromSeconds(60), failure.RetryAfter);
         Assert.True(failure.IsTransient);
