@@ -5,13 +5,12 @@ using JitOperator.Runtime.Tests.Support;
 using JitOperator.Runtime.Timing;
 using k8s.Models;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Time.Testing;
 
 namespace JitOperator.Runtime.Tests.Client;
 
 public sealed class ResourceClientTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly WatchedTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), KubernetesClients.RequestTimeout);
     private LoopbackServer _server = null!;
     private ResourceClient<V1ConfigMap> _client = null!;
     private Func<HttpContext, Task> _answer = _ => throw new InvalidOperationException("No answer is scripted.");

@@ -1,9 +1,9 @@
 using System.Text;
+using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Events;
 using JitOperator.Runtime.Tests.Support;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace JitOperator.Runtime.Tests.Events;
 
@@ -18,7 +18,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
         Uid = "u1",
     };
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly WatchedTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero), KubernetesClients.RequestTimeout);
     private readonly CancellationTokenSource _stop = new();
     private EventApi _api = null!;
     private EventRecorder _recorder = null!;
@@ -98,6 +98,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
         Start();
         Record();
         await Eventually.TrueAsync(() => _api.Events.Count == 1, "the first");
+        await Eventually.TrueAsync(() => !_time.IsPending(_ => true), "the answer has been read");
         _time.Advance(EventSeriesCache.Lifetime + TimeSpan.FromSeconds(1));
         Record();
 

@@ -4,7 +4,6 @@ using JitOperator.Runtime.Tests.Support;
 using JitOperator.Runtime.Timing;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace JitOperator.Runtime.Tests.Informers;
 
@@ -33,7 +32,11 @@ internal sealed class InformerHarness : IAsyncDisposable
 
     public ScriptedApi Api { get; }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    /// <summary>Goes on while the informer waits after a failure, and not while it asks or listens.</summary>
+    public WatchedTimeProvider Time { get; } = new(
+        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        KubernetesClients.RequestTimeout,
+        InformerOptions.IdleLimit(new InformerOptions()));
 
     public Informer<V1ConfigMap> Informer { get; }
 

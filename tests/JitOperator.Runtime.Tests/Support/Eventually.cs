@@ -15,6 +15,16 @@ internal static class Eventually
     public static Task TrueAsync(Func<bool> condition, string what, FakeTimeProvider time, TimeSpan step) =>
         TrueAsync(condition, what, () => time.Advance(step));
 
+    /// <summary>Waits until a condition holds while virtual time goes on as long as somebody waits for it.</summary>
+    public static Task TrueAsync(Func<bool> condition, string what, WatchedTimeProvider time, TimeSpan step) => TrueAsync(
+        condition,
+        what,
+        () =>
+        {
+            if (time.SomebodyWaits)
+                time.Advance(step);
+        });
+
     private static async Task TrueAsync(Func<bool> condition, string what, Action meanwhile)
     {
         var start = TimeProvider.System.GetTimestamp();
