@@ -19,6 +19,8 @@ kubectl -n payments create rolebinding leads --clusterrole=jit-approver --group=
 config/dev/cluster.sh user alice payments-developers >"$dir/alice.kubeconfig"
 config/dev/cluster.sh user bob payments-leads >"$dir/bob.kubeconfig"
 
+key=$("$operator" audit key --cluster demo)
+
 cat <<TEXT
 The operator runs; its log is $dir/operator.log
 
@@ -31,7 +33,7 @@ Try:
   $kubectl --kubeconfig $dir/alice.kubeconfig apply -f config/samples/21-request-smallest.yaml
   $kubectl --kubeconfig $dir/bob.kubeconfig -n payments get accessapprovals
   $kubectl --kubeconfig $dir/bob.kubeconfig -n payments patch aapr NAME --type merge -p '{"spec":{"decision":"Approved"}}'
-  $operator audit verify --kubeconfig $KUBECONFIG
+  $operator audit verify --kubeconfig $KUBECONFIG --key $key
 
 Ctrl-C ends it all.
 TEXT

@@ -89,6 +89,13 @@ internal static class AuditCommand
         source.AddTo(command);
         command.SetAction((result, cancellationToken) => GuardAsync(result, () => source.WithAsync(result, async (from, keys) =>
         {
+            // The bytes are exact: what people typed may hold what a terminal would take for orders.
+            if (!Console.IsOutputRedirected && result.GetValue(format) == ExportFormats.Jsonl)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync("Send the export to a file or a pipe: it holds what people typed, byte for byte.");
+                return AuditExitCodes.BadUsage;
+            }
+
             await using var output = Console.OpenStandardOutput();
             return await ExportCommand.RunAsync(
                 new ExportOptions
