@@ -71,7 +71,10 @@ public sealed partial class Controller<T>
         }
     }
 
-    /// <summary>Works until cancelled, and then until the reconciles that run have ended.</summary>
+    /// <summary>
+    /// Works until cancelled, and then until the reconciles that run have ended. May be run again, as in another term of a leader: keys
+    /// gather meanwhile, and those whose reconcile was cancelled are among them.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
         try
@@ -111,6 +114,7 @@ public sealed partial class Controller<T>
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            _queue.Add(key);
             throw;
         }
         catch (KubernetesRequestException e) when (e.IsTransient || e is KubernetesApiException { IsConflict: true })

@@ -152,6 +152,32 @@ public sealed class ControllerTests : IAsyncLifetime, IDisposable
         await _run.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
     }
 
+    /// <summary>What a term of a leader leaves undone is the first thing that the next one does.</summary>
+    [Fact]
+    public async Task RunAsync_AgainAfterACancelledReconcile_TakesItUp()
+    {
+        var script = new ScriptedController(async (_, call, ct) =>
+        {
+            await Task.Delay(call == 1 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, _time, ct);
+            return ReconcileResult.Done;
+        });
+        var controller = new Controller<V1ConfigMap>("test", _queue, script, workers: 2, _time, NullLogger.Instance).Watch(_informer);
+        _informer.Sync();
+        _informer.Say(null, Map("a"));
+        using (var term = new CancellationTokenSource())
+        {
+            var first = controller.RunAsync(term.Token);
+            await Eventually.TrueAsync(() => script.Calls("a") == 1, "the reconcile");
+            await term.CancelAsync();
+            await first.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        }
+
+        _informer.Say(null, Map("b"));
+        _run = controller.RunAsync(_stop.Token);
+
+        await Eventually.TrueAsync(() => script.Calls("a") == 2 && script.Calls("b") == 1, "both");
+    }
+
     /// <summary>A cancellation that is not the controller's own is a failure like any other.</summary>
     [Fact]
     public async Task ReconcileAsync_ThrowsACancellationOfItsOwn_IsRetried()
