@@ -16,21 +16,12 @@ public static class GoneRequest
     /// <param name="now">The time.</param>
     public static Plan Decide(string requestUid, RequestHistory history, IReadOnlyList<ObservedBinding> bindings, DateTimeOffset now)
     {
-        // Whatever bears the reserved name and this request's UID: signed, it is ours; unsigned, it is a forgery.
-        var ours = bindings
-            .Where(b => BindingName.IsReserved(b.Name) && (b.Stamp is null || b.Stamp.RequestUid == requestUid))
-            .ToList();
+        var ours = bindings.Where(b => b.Serves(requestUid)).ToList();
         var records = history is { TerminalPhase: null, Received: true } ? [Last(history, ours, now)] : new List<AuditRecord>();
         records.AddRange(ours
             .Where(b => b.Stamp is null || history.TerminalPhase is not null || history.Grant is null)
             .Select(b => Stray(requestUid, history, b)));
-        var delete = ours.ConvertAll(b => new AuditBinding(b.Namespace, b.Name, b.Uid));
-        if (history is { Grant: { } grant, TerminalPhase: null } && delete.TrueForAll(b => b.Name != grant.Binding.Name))
-        {
-            // Not seen is not gone: the executor reads it anew and deletes it if it is there.
-            delete.Add(grant.Binding);
-        }
-
+        var delete = history is { Grant: { } grant, TerminalPhase: null } ? grant.BindingsToDelete(ours) : ours.ConvertAll(b => b.Reference);
         return new Plan { DeleteBindings = [.. delete], Records = [.. records], History = history.Apply(records) };
     }
 
@@ -47,27 +38,21 @@ public static class GoneRequest
             AuditRecordTypes.GrantEnded,
             history,
             expired ? GrantEndCauses.Expired : GrantEndCauses.RequestDeleted,
-            expired ? $"Access ended at {Timestamp.Format(grant.ExpiresAt)} as agreed." : "Access ended because the request was deleted.") with
+            expired ? grant.ExpiredMessage : "Access ended because the request was deleted.") with
         {
             StartsAt = Timestamp.Format(grant.StartsAt),
             ExpiresAt = Timestamp.Format(grant.ExpiresAt),
-            Bindings = bindings.Count == 0 ? [grant.Binding] : bindings.ConvertAll(b => new AuditBinding(b.Namespace, b.Name, b.Uid)),
+            Bindings = bindings.Count == 0 ? [grant.Binding] : bindings.ConvertAll(b => b.Reference),
         };
     }
 
     private static AuditRecord Stray(string requestUid, RequestHistory history, ObservedBinding binding)
     {
-        var forged = binding.Stamp is null;
-        return Make(
-            forged ? AuditRecordTypes.BindingForged : AuditRecordTypes.BindingOrphaned,
-            history,
-            forged ? "BindingForged" : "BindingOrphaned",
-            forged
-                ? $"RoleBinding {binding.Name} claims to be the operator's without its signature, and is removed."
-                : $"RoleBinding {binding.Name} has no live grant, and is removed.") with
+        var (type, cause, message) = binding.Stray;
+        return Make(type, history, cause, message) with
         {
             Request = history.Request ?? Named(requestUid, binding),
-            Bindings = [new(binding.Namespace, binding.Name, binding.Uid)],
+            Bindings = [binding.Reference],
         };
     }
 

@@ -52,7 +52,7 @@ public static class Lifecycle
     {
         if (situation.Now >= grant.ExpiresAt)
         {
-            return (GrantEndCauses.Expired, $"Access ended at {Timestamp.Format(grant.ExpiresAt)} as agreed.");
+            return (GrantEndCauses.Expired, grant.ExpiredMessage);
         }
 
         if (situation.Request.Metadata.DeletionTimestamp is not null)
@@ -86,7 +86,7 @@ public static class Lifecycle
 
     private static Plan End(Situation situation, RecordFactory records, Grant grant, string cause, string message)
     {
-        var bindings = BindingsOf(situation, grant);
+        var bindings = grant.BindingsToDelete(Ours(situation));
         var record = records.Make(AuditRecordTypes.GrantEnded, cause, message, cause == GrantEndCauses.Revoked ? records.Revoker() : null) with
         {
             StartsAt = Timestamp.Format(grant.StartsAt),
@@ -103,19 +103,7 @@ public static class Lifecycle
         {
             Bindings = [grant.Binding],
         };
-        return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. BindingsOf(situation, grant)] }, record);
-    }
-
-    private static List<AuditBinding> BindingsOf(Situation situation, Grant grant)
-    {
-        var bindings = situation.Bindings.Where(b => IsOurs(b, situation)).Select(b => new AuditBinding(b.Namespace, b.Name, b.Uid)).ToList();
-        if (bindings.TrueForAll(b => b.Name != grant.Binding.Name))
-        {
-            // Not seen is not gone: the executor reads it anew and deletes it if it is there.
-            bindings.Add(grant.Binding);
-        }
-
-        return bindings;
+        return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. grant.BindingsToDelete(Ours(situation))] }, record);
     }
 
     private static Plan Keep(Situation situation, RecordFactory records, Grant grant)
@@ -151,29 +139,18 @@ public static class Lifecycle
     private static Plan WithoutStrays(Situation situation, RecordFactory records)
     {
         var plan = new Plan { History = situation.History };
-        foreach (var stray in situation.Bindings.Where(b => IsOurs(b, situation)))
+        foreach (var stray in Ours(situation))
         {
-            var binding = new AuditBinding(stray.Namespace, stray.Name, stray.Uid);
-            var forged = stray.Stamp is null;
-            plan = Append(plan, records.Make(
-                forged ? AuditRecordTypes.BindingForged : AuditRecordTypes.BindingOrphaned,
-                forged ? "BindingForged" : "BindingOrphaned",
-                forged
-                    ? $"RoleBinding {stray.Name} claims to be the operator's without its signature, and is removed."
-                    : $"RoleBinding {stray.Name} has no live grant, and is removed.") with
-            {
-                Bindings = [binding],
-            });
-            plan = plan with { DeleteBindings = plan.DeleteBindings.Add(binding) };
+            var (type, cause, message) = stray.Stray;
+            plan = Append(plan, records.Make(type, cause, message) with { Bindings = [stray.Reference] });
+            plan = plan with { DeleteBindings = plan.DeleteBindings.Add(stray.Reference) };
         }
 
         return plan;
     }
 
-    // By its signature, or by a name that is reserved for the operator (decision record 0005).
-    private static bool IsOurs(ObservedBinding binding, Situation situation) =>
-        BindingName.IsReserved(binding.Name)
-        && (binding.Stamp is null || binding.Stamp.RequestUid == situation.Request.Metadata.Uid);
+    private static IEnumerable<ObservedBinding> Ours(Situation situation) =>
+        situation.Bindings.Where(b => b.Serves(situation.Request.Metadata.Uid));
 
     private static Plan Ask(Situation situation, RecordFactory records, Plan plan)
     {

@@ -3,6 +3,7 @@ using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
+using k8s.Models;
 
 namespace JitOperator.Core.Requests;
 
@@ -71,9 +72,7 @@ internal sealed class RecordFactory(Situation situation)
     public AuditActor? Revoker() => situation.Revoker is { } revoker ? Actor(revoker.User) : null;
 
     public AuditEvidence? RevocationEvidence() =>
-        situation.Revoker is not null && _request.Metadata.Annotations.TryGetValue(Annotations.RevocationStamp, out var stamp)
-            ? new([stamp])
-            : null;
+        situation.Revoker is null ? null : new([_request.GetAnnotation(Annotations.RevocationStamp)]);
 
     private AuditRequest Request() => new(
         _request.Metadata.NamespaceProperty, _request.Metadata.Name, _request.Metadata.Uid, situation.Requester?.Digest);
@@ -86,7 +85,7 @@ internal sealed class RecordFactory(Situation situation)
     private AuditActor? Requester() => situation.Requester is { } requester ? Actor(requester.User) : null;
 
     private AuditEvidence? RequestEvidence() =>
-        situation.Requester is not null && _request.Metadata.Annotations.TryGetValue(Annotations.Stamp, out var stamp) ? new([stamp]) : null;
+        situation.Requester is null ? null : new([_request.GetAnnotation(Annotations.Stamp)]);
 
     private static AuditActor Actor(StampedUser user) => new(user.Username, user.Uid, user.Groups, user.Extra);
 

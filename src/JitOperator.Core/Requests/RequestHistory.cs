@@ -175,6 +175,21 @@ public sealed record Grant(
     DateTimeOffset StartsAt, DateTimeOffset ExpiresAt, string Username, string RoleKind, string RoleName, string RoleRulesDigest,
     string PolicyName, AuditBinding Binding)
 {
+    /// <summary>That it ended as agreed, for people.</summary>
+    internal string ExpiredMessage => $"Access ended at {Timestamp.Format(ExpiresAt)} as agreed.";
+
+    /// <summary>What to delete when it ends: the bindings that were seen, and its own, which the executor reads anew if it was not.</summary>
+    internal List<AuditBinding> BindingsToDelete(IEnumerable<ObservedBinding> ours)
+    {
+        var bindings = ours.Select(b => b.Reference).ToList();
+        if (bindings.TrueForAll(b => b.Name != Binding.Name))
+        {
+            bindings.Add(Binding);
+        }
+
+        return bindings;
+    }
+
     // A record that cannot be read is a grant that is over.
     internal static Grant From(AuditRecord record) => new(
         Timestamp.TryParse(record.StartsAt, out var startsAt) ? startsAt : DateTimeOffset.MinValue,

@@ -1,3 +1,4 @@
+using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Stamps;
 
@@ -61,4 +62,16 @@ public sealed record ObservedApproval(AccessApproval Approval, DecisionStamp? St
 /// <param name="Name">Name.</param>
 /// <param name="Uid">UID.</param>
 /// <param name="Stamp">What the operator laid out; null when it did not, or the binding was changed since.</param>
-public sealed record ObservedBinding(string Namespace, string Name, string Uid, BindingStamp? Stamp);
+public sealed record ObservedBinding(string Namespace, string Name, string Uid, BindingStamp? Stamp)
+{
+    /// <summary>The binding as records name it.</summary>
+    internal AuditBinding Reference => new(Namespace, Name, Uid);
+
+    /// <summary>True when it may be deleted for this request: by its signature, or by a name that is reserved (decision record 0005).</summary>
+    internal bool Serves(string requestUid) => BindingName.IsReserved(Name) && (Stamp is null || Stamp.RequestUid == requestUid);
+
+    /// <summary>What to record of it where no live grant wants it: a forgery if unsigned, else an orphan.</summary>
+    internal (string Type, string Cause, string Message) Stray => Stamp is null
+        ? (AuditRecordTypes.BindingForged, "BindingForged", $"RoleBinding {Name} claims to be the operator's without its signature, and is removed.")
+        : (AuditRecordTypes.BindingOrphaned, "BindingOrphaned", $"RoleBinding {Name} has no live grant, and is removed.");
+}

@@ -113,21 +113,13 @@ public static class StatusProjection
             (ConditionTypes.Granted, !over && history.Grant is not null && bound),
             (ConditionTypes.Completed, over),
         ];
-        return conditions.Select(condition => Condition(situation, condition.Type, condition.Status, reason, message));
-    }
-
-    private static V1Condition Condition(Situation situation, string type, bool status, string reason, string message)
-    {
-        var text = status ? "True" : "False";
-        var before = situation.Request.Status?.Conditions.FirstOrDefault(c => c.Type == type && c.Status == text);
-        return new V1Condition
-        {
-            Type = type,
-            Status = text,
-            Reason = reason,
-            Message = message,
-            ObservedGeneration = situation.Request.Metadata.Generation,
-            LastTransitionTime = before?.LastTransitionTime ?? Timestamp.Truncate(situation.Now).UtcDateTime,
-        };
+        return conditions.Select(condition => Values.Conditions.Of(
+            situation.Request.Status?.Conditions,
+            condition.Type,
+            condition.Status,
+            reason,
+            message,
+            situation.Request.Metadata.Generation,
+            situation.Now));
     }
 }

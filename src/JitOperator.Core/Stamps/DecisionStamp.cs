@@ -3,6 +3,7 @@ using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
+using k8s.Models;
 
 namespace JitOperator.Core.Stamps;
 
@@ -21,9 +22,7 @@ public sealed record DecisionStamp(string ApprovalUid, string Digest, string Ver
     /// <summary>Reads and checks the stamp of a decided approval. Null when it is missing, forged, or was made for something else.</summary>
     public static DecisionStamp? Verify(AccessApproval approval, IStampVerifier verifier)
     {
-        var annotations = approval.Metadata.Annotations;
-        var text = annotations is not null && annotations.TryGetValue(Annotations.DecisionStamp, out var found) ? found : null;
-        return Stamp.Read<DecisionStamp>(Type, text, verifier) is { User.Username.Length: > 0 } stamp
+        return Stamp.Read<DecisionStamp>(Type, approval.GetAnnotation(Annotations.DecisionStamp), verifier) is { User.Username.Length: > 0 } stamp
             && Timestamp.TryParse(stamp.At, out _)
             && string.Equals(stamp.ApprovalUid, approval.Metadata.Uid, StringComparison.Ordinal)
             && string.Equals(stamp.Verdict, approval.Spec.Decision, StringComparison.Ordinal)

@@ -3,6 +3,7 @@ using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
+using k8s.Models;
 
 namespace JitOperator.Core.Stamps;
 
@@ -29,8 +30,7 @@ public sealed record RequestStamp(
     public static RequestStamp? Verify(AccessRequest request, IStampVerifier verifier)
     {
         var metadata = request.Metadata;
-        var text = metadata.Annotations is { } annotations && annotations.TryGetValue(Annotations.Stamp, out var found) ? found : null;
-        return Stamp.Read<RequestStamp>(Type, text, verifier) is { User.Username.Length: > 0 } stamp
+        return Stamp.Read<RequestStamp>(Type, request.GetAnnotation(Annotations.Stamp), verifier) is { User.Username.Length: > 0 } stamp
             && string.Equals(stamp.Namespace, metadata.NamespaceProperty, StringComparison.Ordinal)
             && stamp.Covers(metadata.Name, metadata.GenerateName)
             && stamp.CoversTime(metadata.CreationTimestamp)

@@ -1,6 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Values;
+using k8s.Models;
 
 namespace JitOperator.Core.Stamps;
 
@@ -15,12 +16,9 @@ public sealed record RevocationStamp(string RequestUid, StampedUser User, string
 
     /// <summary>Reads and checks the stamp of a revoked request. Null when it is missing, forged, or was made for something else.</summary>
     public static RevocationStamp? Verify(AccessRequest request, IStampVerifier verifier) =>
-        Stamp.Read<RevocationStamp>(Type, Text(request), verifier) is { User.Username.Length: > 0 } stamp
+        Stamp.Read<RevocationStamp>(Type, request.GetAnnotation(Annotations.RevocationStamp), verifier) is { User.Username.Length: > 0 } stamp
         && request.Spec.Revoked == true
         && string.Equals(stamp.RequestUid, request.Metadata.Uid, StringComparison.Ordinal)
             ? stamp
             : null;
-
-    private static string? Text(AccessRequest request) =>
-        request.Metadata.Annotations is { } annotations && annotations.TryGetValue(Annotations.RevocationStamp, out var text) ? text : null;
 }

@@ -4,6 +4,7 @@ using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
+using k8s.Models;
 
 namespace JitOperator.Operator.Admission;
 
@@ -29,7 +30,7 @@ public sealed class ApprovalRules(
         var changed = before.Spec.Decision != after.Spec.Decision || before.Spec.Comment != after.Spec.Comment;
         if (!changed)
         {
-            return Text(before) == Text(after)
+            return before.GetAnnotation(Annotations.DecisionStamp) == after.GetAnnotation(Annotations.DecisionStamp)
                 ? Ruling.Allow
                 : Ruling.Refuse($"metadata.annotations[{Annotations.DecisionStamp}] is the operator's; leave it as it is.");
         }
@@ -111,7 +112,4 @@ public sealed class ApprovalRules(
         request.Metadata.DeletionTimestamp is not null
         || request.Status?.GrantedAt is not null
         || RequestPhases.IsTerminal(request.Status?.Phase);
-
-    private static string? Text(AccessApproval approval) =>
-        approval.Metadata.Annotations is { } annotations && annotations.TryGetValue(Annotations.DecisionStamp, out var text) ? text : null;
 }

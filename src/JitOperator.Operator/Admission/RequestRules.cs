@@ -3,6 +3,7 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
+using k8s.Models;
 
 namespace JitOperator.Operator.Admission;
 
@@ -30,7 +31,7 @@ public sealed class RequestRules(
         }
 
         // When a create is admitted there is no creationTimestamp to hold the stamp's time against; the controller does that.
-        if (Stamp.Read<RequestStamp>(RequestStamp.Type, Text(request, Annotations.Stamp), verifier) is not { } stamp
+        if (Stamp.Read<RequestStamp>(RequestStamp.Type, request.GetAnnotation(Annotations.Stamp), verifier) is not { } stamp
             || stamp.User.Username != user.Username
             || stamp.Digest != Digests.OfRequest(@namespace, request.Spec))
         {
@@ -63,7 +64,7 @@ public sealed class RequestRules(
             return Ruling.Refuse("spec.revoked cannot be taken back; apply a new request under another name.");
         }
 
-        if (Text(before, Annotations.Stamp) != Text(after, Annotations.Stamp))
+        if (before.GetAnnotation(Annotations.Stamp) != after.GetAnnotation(Annotations.Stamp))
         {
             return Ruling.Refuse($"metadata.annotations[{Annotations.Stamp}] is the operator's; leave it as it is.");
         }
@@ -74,11 +75,8 @@ public sealed class RequestRules(
             return Ruling.Refuse("spec.revoked is not stamped; patch it while the operator's mutating webhook is in place.");
         }
 
-        return !revokesNow && Text(before, Annotations.RevocationStamp) != Text(after, Annotations.RevocationStamp)
+        return !revokesNow && before.GetAnnotation(Annotations.RevocationStamp) != after.GetAnnotation(Annotations.RevocationStamp)
             ? Ruling.Refuse($"metadata.annotations[{Annotations.RevocationStamp}] is the operator's; leave it as it is.")
             : Ruling.Allow;
     }
-
-    private static string? Text(AccessRequest request, string annotation) =>
-        request.Metadata.Annotations is { } annotations && annotations.TryGetValue(annotation, out var text) ? text : null;
 }

@@ -6,7 +6,6 @@ using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Controllers;
 using JitOperator.Runtime.Informers;
-using k8s.Models;
 
 namespace JitOperator.Operator.Policies;
 
@@ -36,22 +35,19 @@ public sealed class PolicyController(
     public static AccessPolicyStatus StatusFor(AccessPolicy policy, DateTimeOffset now)
     {
         var faults = PolicyValidator.Validate(policy.Spec);
-        var state = faults.Count == 0 ? "True" : "False";
-        var before = policy.Status?.Conditions.FirstOrDefault(c => c.Type == ConditionTypes.Ready && c.Status == state);
         return new AccessPolicyStatus
         {
             ObservedGeneration = policy.Metadata.Generation,
             Conditions =
             [
-                new V1Condition
-                {
-                    Type = ConditionTypes.Ready,
-                    Status = state,
-                    Reason = faults.Count == 0 ? Valid : DenialCauses.PolicyInvalid,
-                    Message = faults.Count == 0 ? "The policy can grant." : ShortText.Cut(string.Join(" ", faults), 32768),
-                    ObservedGeneration = policy.Metadata.Generation,
-                    LastTransitionTime = before?.LastTransitionTime ?? Timestamp.Truncate(now).UtcDateTime,
-                },
+                Conditions.Of(
+                    policy.Status?.Conditions,
+                    ConditionTypes.Ready,
+                    faults.Count == 0,
+                    faults.Count == 0 ? Valid : DenialCauses.PolicyInvalid,
+                    faults.Count == 0 ? "The policy can grant." : ShortText.Cut(string.Join(" ", faults), 32768),
+                    policy.Metadata.Generation,
+                    now),
             ],
         };
     }

@@ -68,5 +68,5 @@ public sealed class SituationGatherer(
     private ObservedApproval Observe(AccessApproval approval) => new(
         approval,
         DecisionStamp.Verify(approval, verifier),
-        approval.Metadata.Annotations?.TryGetValue(Annotations.DecisionStamp, out var stamp) == true ? stamp : null);
+        approval.GetAnnotation(Annotations.DecisionStamp));
 }
