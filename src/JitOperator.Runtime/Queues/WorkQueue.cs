@@ -109,17 +109,27 @@ public sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Waits for a key to work on. Whoever gets it calls <see cref="Done"/>, whatever happens.</summary>
+    /// <summary>
+    /// Waits for a key to work on. Whoever gets it calls <see cref="Done"/>, whatever happens. Who is cancelled gets none, not even one
+    /// that comes in that moment: it stays for the next.
+    /// </summary>
     public async ValueTask<TKey> GetAsync(CancellationToken ct)
     {
         var key = await _ready.Reader.ReadAsync(ct);
         lock (_lock)
         {
-            _processing.Add(key);
-            _dirty.Remove(key);
+            if (!ct.IsCancellationRequested)
+            {
+                _processing.Add(key);
+                _dirty.Remove(key);
+                return key;
+            }
+
+            // It was handed over before the wait heard of its end. As it is still dirty, nobody has added it again.
+            _ready.Writer.TryWrite(key);
         }
 
-        return key;
+        throw new OperationCanceledException(ct);
     }
 
     /// <summary>The work on a key is over; if it was added meanwhile, it is its turn again.</summary>

@@ -56,6 +56,28 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal("a", await _queue.GetAsync(default));
     }
 
+    /// <summary>
+    /// Who cancels workers has one of them put back what it was at. Another, which has not heard yet, must not take it up: it would work
+    /// on it with a token that is cancelled, once too often.
+    /// </summary>
+    [Fact]
+    public async Task GetAsync_AKeyComesAsItIsCancelled_LeavesItToTheNext()
+    {
+        using var cancel = new CancellationTokenSource();
+        var get = _queue.GetAsync(cancel.Token).AsTask();
+        // The last to register hears first: the key comes before the wait hears of its end.
+        using var worker = cancel.Token.Register(() => _queue.Add("a"));
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => get);
+        Assert.Equal("a", await _queue.GetAsync(default));
+        _queue.Add("a");
+        _queue.Done("a");
+        Assert.Equal("a", await _queue.GetAsync(default));
+        Assert.Equal(0, _queue.ReadyCount);
+    }
+
     [Fact]
     public async Task GetAsync_ManyWorkers_NeverShareAKeyAndMissNone()
     {
