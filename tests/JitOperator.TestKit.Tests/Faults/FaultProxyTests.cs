@@ -112,10 +112,14 @@ public sealed class FaultProxyTests : IAsyncLifetime
     public async Task Silence_OfARequest_LastsUntilTheClientGivesUp()
     {
         using var rule = _proxy.Inject(Fault.Silence());
-        using var patience = new CancellationTokenSource(Moment, TimeProvider.System);
+        using var patience = new CancellationTokenSource();
+        var answer = _client.GetAsync(ConfigMaps, patience.Token);
+        await Eventually.TrueAsync(() => rule.Hits == 1, "the proxy has been asked");
+        Assert.NotSame(answer, await Task.WhenAny(answer, Task.Delay(Moment, TimeProvider.System)));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.GetAsync(ConfigMaps, patience.Token));
+        await patience.CancelAsync();
 
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         await Eventually.TrueAsync(() => _proxy.Open.Count == 0, "the proxy notices");
         Assert.Equal(1, rule.Hits);
     }
@@ -160,6 +164,32 @@ public sealed class FaultProxyTests : IAsyncLifetime
         Assert.Equal(1, _proxy.DropOpen(request => request.IsWatch));
 
         await Assert.ThrowsAnyAsync<IOException>(() => watch.FindAsync("there is no such event"));
+    }
+
+    /// <summary>Between being chosen and being broken, a request may end: there is nothing left to break then, of it or of the next.</summary>
+    [Fact]
+    public async Task DropOpen_OfARequestThatEndsMeanwhile_LeavesItAlone()
+    {
+        using var over = new ManualResetEventSlim();
+        var chosen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> drop;
+        using (await _client.WatchAsync(ConfigMaps))
+        {
+            drop = Task.Run(() => _proxy.DropOpen(_ =>
+            {
+                chosen.SetResult();
+                over.Wait();
+                return true;
+            }));
+            await chosen.Task;
+        }
+
+        await Eventually.TrueAsync(() => _proxy.Open.Count == 0, "the watch is over");
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(ConfigMaps)).StatusCode);
+        over.Set();
+
+        Assert.Equal(1, await drop);
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(ConfigMaps)).StatusCode);
     }
 
     [Fact]

@@ -95,10 +95,11 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         using var exchange = new ProxyExchange(context, _upstream, _server, _closing.Token);
         _requests.Enqueue(exchange.Request);
-        var rule = Volatile.Read(ref _rules).FirstOrDefault(rule => rule.TryHit(exchange.Request));
+        // In this order: who injects a fault and then breaks what is open misses no request in between.
         _open.TryAdd(exchange, 0);
         try
         {
+            var rule = Volatile.Read(ref _rules).FirstOrDefault(rule => rule.TryHit(exchange.Request));
             await (rule is null ? exchange.ForwardAsync() : rule.Fault.ApplyAsync(exchange));
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException or HttpRequestException)

@@ -19,7 +19,9 @@ internal sealed class ProxyExchange : IDisposable
     private readonly HttpMessageInvoker _upstream;
     private readonly Uri _server;
     private readonly CancellationTokenSource _aborted;
+    private readonly Lock _lock = new();
     private volatile bool _silenced;
+    private bool _over;
 
     public ProxyExchange(HttpContext context, HttpMessageInvoker upstream, Uri server, CancellationToken closing)
     {
@@ -68,14 +70,26 @@ internal sealed class ProxyExchange : IDisposable
     /// <summary>Keeps the connection open and says nothing, until the client gives up.</summary>
     public Task StaySilentAsync() => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Aborted);
 
-    /// <summary>Breaks the connection.</summary>
-    public void Abort() => _context.Abort();
+    /// <summary>Breaks the connection, unless the exchange is over: its context is then gone, or that of the connection's next request.</summary>
+    public void Abort()
+    {
+        lock (_lock)
+        {
+            if (!_over)
+                _context.Abort();
+        }
+    }
 
     /// <summary>Lets nothing more of a running answer pass, and keeps the connection open.</summary>
     public void Silence() => _silenced = true;
 
     /// <inheritdoc/>
-    public void Dispose() => _aborted.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+            _over = true;
+        _aborted.Dispose();
+    }
 
     private async Task<HttpResponseMessage> SendAsync()
     {
