@@ -24,14 +24,7 @@ public sealed class AdmissionClusterTests : IAsyncLifetime
     {
         _cluster = await TestCluster.AcquireAsync();
         _namespace = await _cluster.CreateNamespaceAsync("jit-admission", new Dictionary<string, string> { ["reviewed"] = _id });
-        await _cluster.Admin.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
-            new V1RoleBinding
-            {
-                Metadata = new V1ObjectMeta { Name = "alice" },
-                RoleRef = new V1RoleRef { ApiGroup = V1Role.KubeGroup, Kind = V1ClusterRole.KubeKind, Name = "cluster-admin" },
-                Subjects = [new Rbacv1Subject { ApiGroup = V1Role.KubeGroup, Kind = "User", Name = "alice" }],
-            },
-            _namespace);
+        await _cluster.BindAsync(_namespace, "cluster-admin", new Rbacv1Subject { Kind = "User", Name = "alice" });
         _alice = await _cluster.UserAsync("alice", "dev");
     }
 

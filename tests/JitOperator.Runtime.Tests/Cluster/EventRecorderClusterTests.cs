@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using JitOperator.Runtime.Events;
 using JitOperator.Runtime.Tests.Support;
+using JitOperator.TestKit.Clusters;
 using JitOperator.TestKit.Faults;
 using k8s;
 using k8s.Models;
@@ -108,29 +109,13 @@ public sealed class EventRecorderClusterTests : ClusterTest
             {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "{{Role}}", "namespace": "{{ns}}"},
              "rules": [{"apiGroups": ["events.k8s.io"], "resources": ["events"], "verbs": ["create", "patch"]}]}
             """)!.AsObject());
-        await Cluster.Manifests.ApplyAsync(JsonNode.Parse(
+        var binding = JsonNode.Parse(
             $$"""
             {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "{{Role}}", "namespace": "{{ns}}"},
              "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "{{Role}}"},
              "subjects": [{"kind": "ServiceAccount", "name": "teller", "namespace": "{{Namespace}}"}]}
-            """)!.AsObject());
-
-        // The authorizer hears of it a moment later.
-        var review = new V1SubjectAccessReview
-        {
-            Spec = new V1SubjectAccessReviewSpec
-            {
-                User = $"system:serviceaccount:{Namespace}:teller",
-                ResourceAttributes = new V1ResourceAttributes
-                {
-                    NamespaceProperty = ns,
-                    Group = "events.k8s.io",
-                    Resource = "events",
-                    Verb = "create",
-                },
-            },
-        };
-        await TestKit.Waiting.Eventually.TrueAsync(
-            async () => (await Direct.AuthorizationV1.CreateSubjectAccessReviewAsync(review)).Status.Allowed, "the right to tell");
+            """)!.AsObject();
+        await Cluster.Manifests.ApplyAsync(binding);
+        await Authorizer.KnowsAsync(Cluster.Admin.Client, KubernetesJson.Deserialize<V1RoleBinding>(binding.ToJsonString()));
     }
 }

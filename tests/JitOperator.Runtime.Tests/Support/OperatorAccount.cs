@@ -22,6 +22,8 @@ internal static class OperatorAccount
             foreach (var subject in manifest["subjects"]?.AsArray() ?? [])
                 subject!["namespace"] = ns;
             await cluster.Manifests.ApplyAsync(manifest);
+            if ((string?)manifest["kind"] == V1RoleBinding.KubeKind)
+                await Authorizer.KnowsAsync(cluster.Admin.Client, KubernetesJson.Deserialize<V1RoleBinding>(manifest.ToJsonString()));
         }
 
         return (ns, await cluster.ServiceAccountAsync(ns, "jit-operator"));

@@ -119,9 +119,12 @@ public sealed class TestCluster : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Gives somebody a cluster role in one namespace, by a binding that bears the role's name.</summary>
-    public async Task BindAsync(string ns, string clusterRole, Rbacv1Subject subject) =>
-        await Admin.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
+    /// <summary>
+    /// Gives somebody a cluster role in one namespace, by a binding that bears the role's name, and returns once the API server goes by it.
+    /// </summary>
+    public async Task BindAsync(string ns, string clusterRole, Rbacv1Subject subject)
+    {
+        var binding = await Admin.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
             new V1RoleBinding
             {
                 Metadata = new V1ObjectMeta { Name = clusterRole },
@@ -129,6 +132,8 @@ public sealed class TestCluster : IAsyncDisposable
                 Subjects = [subject],
             },
             ns);
+        await Authorizer.KnowsAsync(Admin.Client, binding);
+    }
 
     /// <summary>Ends the cluster, unless it was there before.</summary>
     public async ValueTask DisposeAsync()
