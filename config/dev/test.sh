@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs the test projects (all, or those named) that were built before, and adds up what they report.
 #   config/dev/test.sh [PROJECT...]
-# Test results (TRX) go to artifacts/test-results. The last line is the sum alone: "N passed, N failed, N skipped"; it is also in
-# artifacts/test-results/summary.txt. A project that ends badly without a failed test, or that reports nothing, counts as one failed.
+# Test results (TRX) go to artifacts/test-results. At the end come the sums of the projects, the names and messages of failed tests, and
+# in the last line the sum alone: "N passed, N failed, N skipped"; it is also in artifacts/test-results/summary.txt. A project that ends
+# badly without a failed test, or that reports nothing, counts as one failed.
 # Without JIT_TEST_KUBECONFIG, the projects share a cluster that is started for the run.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -25,7 +26,37 @@ attribute() {
   sed -n "s/.*<Counters.* $2=\"\([0-9]*\)\".*/\1/p" "$1"
 }
 
-passed=0 failed=0 skipped=0 report=
+# failures FILE: the failed tests of a TRX, each with the first lines of its message; if there is none, what ended the run.
+failures() {
+  awk '
+    function plain(text) {
+      gsub(/&#x[0-9A-Fa-f]+;/, " ", text); gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text)
+      gsub(/&quot;/, "\"", text); gsub(/&apos;/, "\047", text); gsub(/&amp;/, "\\&", text)
+      return text
+    }
+    # Each element starts on a line of its own, with its attributes; texts may have several lines.
+    /<UnitTestResult / {
+      failed = index($0, " outcome=\"Failed\"") > 0
+      if (failed) {
+        name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name)
+        print "\n[FAIL] " plain(name); count++
+      }
+    }
+    /<RunInfo / { failed = count == 0 && index($0, " outcome=\"Error\"") > 0 }
+    failed && /<(Message|Text)>/ {
+      if (/<Text>/) print ""
+      inside = 1; lines = 0
+      sub(/.*<(Message|Text)>/, "")
+    }
+    inside {
+      inside = !sub(/<\/(Message|Text)>.*/, "")
+      if (++lines <= 20) print "  " plain($0)
+      if (!inside) failed = 0
+    }
+  ' "$1"
+}
+
+passed=0 failed=0 skipped=0 report='' details=''
 for project in "$@"; do
   echo "== $project"
   trx=$results/$project.trx
@@ -47,12 +78,16 @@ for project in "$@"; do
   elif [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
     note=" (ended with exit code $status)" bad=1
   fi
+  if [ "$bad" -ne 0 ] && [ -f "$trx" ]; then
+    details="$details$(failures "$trx")
+"
+  fi
   passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left))
   report="$report$project: $ok passed, $bad failed, $left skipped$note
 "
 done
 
 echo
-printf '%s' "$report"
+printf '%s%s' "$report" "$details"
 echo "$passed passed, $failed failed, $skipped skipped" | tee "$results/summary.txt"
 [ "$failed" -eq 0 ]
