@@ -30,7 +30,7 @@ public sealed class InformerTests : IAsyncLifetime
         await _harness.ConvergedAsync();
 
         Assert.Equal(
-            [("500", ""), ("500", "map-4"), ("500", "map-7")],
+            [("500", ""), ("500", "108/map-4"), ("500", "108/map-7")],
             Api.Requests.Where(request => !request.IsWatch).Select(r => (r.Query["limit"].ToString(), r.Query["continue"].ToString())));
         Assert.All(Informer.All, map => Assert.Equal(("v1", "ConfigMap"), (map.ApiVersion, map.Kind)));
     }

@@ -9,14 +9,15 @@ using Microsoft.AspNetCore.Http;
 namespace JitOperator.Runtime.Tests.Informers;
 
 /// <summary>
-/// Enough of an API server to list (in pages) and watch config maps, with a history that can be compacted, and faults where a test
-/// wants them.
+/// Enough of an API server to list (in pages of one moment) and watch config maps, with a history that can be compacted, and faults
+/// where a test wants them.
 /// </summary>
 internal sealed class ScriptedApi : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, (string Value, string Uid, long Version)> _objects = new(StringComparer.Ordinal);
     private readonly List<(long Version, JsonObject Event)> _history = [];
+    private readonly Dictionary<long, KeyValuePair<string, (string Value, string Uid, long Version)>[]> _moments = [];
     private readonly List<ScriptedWatch> _watches = [];
     private readonly Queue<Func<HttpContext, Task>> _listFaults = new();
     private readonly Queue<Func<HttpContext, Task>> _watchFaults = new();
@@ -97,7 +98,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets the history: watches from before get a 410.</summary>
+    /// <summary>Forgets the history: watches from before get a 410, and so do lists that are not through.</summary>
     public void Compact()
     {
         lock (_lock)
@@ -178,13 +179,21 @@ internal sealed class ScriptedApi : IAsyncDisposable
     {
         lock (_lock)
         {
-            var start = context.Request.Query["continue"].ToString();
+            // Pages belong to the moment of the first, whatever happens in between: a watch goes on from there.
+            var (version, start) = context.Request.Query["continue"].ToString().Split('/') is [var moment, var name]
+                ? (long.Parse(moment, CultureInfo.InvariantCulture), name)
+                : (_version, string.Empty);
+            if (version < _compacted)
+                return Answers.StatusAsync(context, 410, "Expired");
+            if (!_moments.TryGetValue(version, out var all))
+                _moments[version] = all = [.. _objects];
+
             var limited = context.Request.Query.ContainsKey("limit");
-            var rest = _objects.Where(entry => string.CompareOrdinal(entry.Key, start) >= 0).ToList();
+            var rest = all.Where(entry => string.CompareOrdinal(entry.Key, start) >= 0).ToList();
             var page = limited ? rest.Take(PageSize).ToList() : rest;
             return Answers.JsonAsync(context, Answers.List(
-                Text(_version),
-                page.Count < rest.Count ? rest[page.Count].Key : null,
+                Text(version),
+                page.Count < rest.Count ? $"{Text(version)}/{rest[page.Count].Key}" : null,
                 page.Select(entry =>
                     Answers.ConfigMap(entry.Key, Text(entry.Value.Version), entry.Value.Value, entry.Value.Uid))));
         }
@@ -210,10 +219,10 @@ internal sealed class ScriptedApi : IAsyncDisposable
             return;
         }
 
-        await context.Response.StartAsync();
-        await context.Response.Body.FlushAsync();
         try
         {
+            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
             await foreach (var line in watch.Lines.Reader.ReadAllAsync(context.RequestAborted))
             {
                 await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line), context.RequestAborted);
