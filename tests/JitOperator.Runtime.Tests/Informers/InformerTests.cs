@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using JitOperator.Runtime.Informers;
@@ -252,7 +253,9 @@ public sealed class InformerTests : IAsyncLifetime
             Assert.Equal(1, Api.Watches);
         }
 
-        // Dead from here on: the server has the connection open and says nothing.
+        // Dead from here on: the server has the connection open and says nothing. The last sign of life comes after some time, so that it
+        // shows: what is not waited for may come in the middle of what follows.
+        _harness.Time.Advance(TimeSpan.FromSeconds(389));
         Api.SayAndStall("\n");
         await Eventually.TrueAsync(() => Informer.SinceContact == TimeSpan.Zero, "the last sign of life");
         Api.Put("a", "last");
@@ -368,11 +371,12 @@ public sealed class InformerTests : IAsyncLifetime
         Api.Put("a", "1");
         await _harness.StartAndWatchAsync();
         await _harness.ConvergedAsync();
-        var heard = new List<ResourceEvent<V1ConfigMap>>();
+        var heard = new ConcurrentQueue<ResourceEvent<V1ConfigMap>>();
 
-        using (Informer.Subscribe(heard.Add))
+        using (Informer.Subscribe(heard.Enqueue))
         {
-            await Eventually.TrueAsync(() => heard is [{ Type: ResourceEventType.Added, Key.Name: "a" }], "what is there");
+            await Eventually.TrueAsync(
+                () => heard.ToArray() is [{ Type: ResourceEventType.Added, Key.Name: "a" }], "what is there");
         }
 
         Api.Put("b", "1");
