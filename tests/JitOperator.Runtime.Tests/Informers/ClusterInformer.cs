@@ -28,6 +28,9 @@ internal sealed class ClusterInformer : IAsyncDisposable
         Backoff = new BackoffOptions(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500)),
     };
 
+    // A watch may meet an outage before it is answered; it must be given up well before a test gives up.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _mirror = [];
@@ -42,7 +45,9 @@ internal sealed class ClusterInformer : IAsyncDisposable
         _cluster = cluster;
         _namespace = ns;
         Proxy = proxy;
-        _client = KubernetesClients.Create(KubernetesClientConfiguration.BuildConfigFromConfigFile(robot.KubeconfigPath));
+        var config = KubernetesClientConfiguration.BuildConfigFromConfigFile(robot.KubeconfigPath);
+        config.HttpClientTimeout = Patience;
+        _client = KubernetesClients.Create(config);
         _informer = new Informer<V1ConfigMap>(
             new ResourceClient<V1ConfigMap>(_client, Kinds.ConfigMap, "tests", TimeProvider.System, new Jitter(1)),
             Impatient with { Namespace = ns },

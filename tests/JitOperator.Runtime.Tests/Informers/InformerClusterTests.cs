@@ -7,7 +7,7 @@ namespace JitOperator.Runtime.Tests.Informers;
 /// <summary>What <see cref="InformerTests"/> show by script, on a real API server behind a proxy with real faults.</summary>
 public sealed class InformerClusterTests
 {
-    /// <summary>Without the one whose headers never come: that takes half a minute in real time.</summary>
+    /// <summary>Without the one whose headers never come: that is in <see cref="InformerTests"/>, in virtual time.</summary>
     public static TheoryData<string> WatchFaults => [.. FaultsOfWatches.Keys];
 
     public static TheoryData<string> ListFaults => [.. FaultsOfLists.Keys];
@@ -126,9 +126,8 @@ public sealed class InformerClusterTests
         await informer.HasAsync(("one", "before"));
         await informer.WatchingAsync();
 
-        // Counted before: a watch may end by itself just then, and the one that is asked for in its place hears nothing for half a minute.
-        var asked = informer.Proxy.Requests.Count;
         await cluster.Plane!.ApiServer.PauseAsync();
+        var asked = informer.Proxy.Requests.Count;
         await Eventually.TrueAsync(() => informer.Proxy.Requests.Count > asked, "the dead watch is given up, and the next one asked for");
         await cluster.Plane.ApiServer.ResumeAsync();
         await informer.PutAsync("one", "after");
