@@ -45,11 +45,11 @@ public sealed class DependencyRuleTests
             .Except(MayReferTo[name]));
     }
 
-    /// <summary>The runtime knows nothing of access, so that another could take its place; the core needs nothing but the API's types.</summary>
+    /// <summary>The runtime knows nothing of access, so that another could take its place; the core needs the API's types, and time zones.</summary>
     [Theory]
     [InlineData(Api, "KubernetesClient")]
     [InlineData(Runtime, "KubernetesClient")]
-    [InlineData(Core)]
+    [InlineData(Core, "NodaTime")]
     public void ProjectFile_Packages_AreThese(string name, params string[] packages) =>
         Assert.Equal(packages, Project(name).PackageReferences);
 

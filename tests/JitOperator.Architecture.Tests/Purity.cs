@@ -1,6 +1,6 @@
 namespace JitOperator.Architecture.Tests;
 
-/// <summary>What pure code may not touch: clocks, randomness, files, the network, processes, threads.</summary>
+/// <summary>What pure code may not touch: clocks, randomness, files, the network, processes, threads, the machine's time zones.</summary>
 internal static class Purity
 {
     private static readonly string[] ForbiddenAssemblies =
@@ -14,6 +14,7 @@ internal static class Purity
         "System.IO.FileSystemInfo", "System.IO.StreamReader", "System.IO.StreamWriter",
         "System.Threading.PeriodicTimer", "System.Threading.Thread", "System.Threading.ThreadPool", "System.Threading.Timer",
         "System.Threading.Tasks.Parallel",
+        "NodaTime.SystemClock", "NodaTime.TimeZones.BclDateTimeZone", "NodaTime.TimeZones.BclDateTimeZoneSource",
     ];
 
     private static readonly string[] ForbiddenMembers =
@@ -22,7 +23,9 @@ internal static class Purity
         "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow",
         "System.Guid.CreateVersion7", "System.Guid.NewGuid",
         "System.Threading.Tasks.Task.Delay", "System.Threading.Tasks.Task.Run",
-        "System.TimeZoneInfo.get_Local",
+        "System.TimeZoneInfo.get_Local", "System.TimeZoneInfo.FindSystemTimeZoneById", "System.TimeZoneInfo.TryFindSystemTimeZoneById",
+        "System.TimeZoneInfo.GetSystemTimeZones",
+        "NodaTime.DateTimeZoneProviders.get_Bcl", "NodaTime.IDateTimeZoneProvider.GetSystemDefault",
     ];
 
     /// <summary>Of the Kubernetes client, the models, the interfaces that they implement, and their JSON form: data, not calls.</summary>

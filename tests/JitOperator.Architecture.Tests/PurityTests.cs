@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace JitOperator.Architecture.Tests;
 
 /// <summary>The core decides from what it is given: the same input gives the same plan, in production and in a simulation.</summary>
@@ -18,6 +20,9 @@ public sealed class PurityTests
     [InlineData("System.IO.File")]
     [InlineData("System.TimeProvider")]
     [InlineData("System.Threading.Tasks.Task.Run")]
+    [InlineData("NodaTime.SystemClock")]
+    [InlineData("NodaTime.DateTimeZoneProviders.get_Bcl")]
+    [InlineData("NodaTime.IDateTimeZoneProvider.GetSystemDefault")]
     public void Violations_OfAnImpureAssembly_NameWhatItTouches(string violation)
     {
         using var assembly = new AssemblyReader(typeof(PurityTests).Assembly.Location);
@@ -28,4 +33,8 @@ public sealed class PurityTests
     [Fact]
     public async Task Now_TakenFromTheSystem_IsWhatTheTestAboveSees() =>
         Assert.True(await Task.Run(TimeProvider.System.GetUtcNow) > DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public void TimeZone_TakenFromTheSystem_IsWhatTheTestAboveSees() =>
+        Assert.NotNull(SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Bcl.GetSystemDefault()).Zone);
 }
