@@ -27,9 +27,30 @@ public static class Bounds
     /// <summary>Longest <c>spec.summary.approvers</c> of an approval.</summary>
     public const int SummaryApprovers = 4096;
 
+    /// <summary>Longest <c>spec.summary.where</c> of an approval.</summary>
+    public const int SummaryWhere = 2048;
+
+    /// <summary>Most lines of <c>spec.summary.risks</c> of an approval.</summary>
+    public const int SummaryRisks = 16;
+
+    /// <summary>Longest line of <c>spec.summary.risks</c>, and longest <c>spec.summary.mfa</c>, of an approval.</summary>
+    public const int SummaryLine = 256;
+
+    /// <summary>Most namespaces that one request may ask for: all of them stand in one record of the log.</summary>
+    public const int ScopeNamespaces = 20;
+
+    /// <summary>Most lines of <c>status.explanation</c> of a request.</summary>
+    public const int ExplanationLines = 12;
+
+    /// <summary>Longest line of <c>status.explanation</c> of a request.</summary>
+    public const int ExplanationLine = 240;
+
     /// <summary>Most stages of a policy.</summary>
     public const int Stages = 8;
 
     /// <summary>Most approvals that one stage can demand.</summary>
     public const int StageRequired = 20;
+
+    /// <summary>Most groups of approvers that a stage can be escalated to.</summary>
+    public const int EscalationTiers = 4;
 }

@@ -18,6 +18,14 @@ public static class ConditionTypes
     /// <summary>True while the role bindings exist.</summary>
     public const string Granted = "Granted";
 
+    /// <summary>True while a stage waits for more people than it began with, because nobody had decided in time. Absent otherwise.</summary>
+    public const string Escalated = "Escalated";
+
+    /// <summary>
+    /// Only of an emergency access: True when its review is done, False while it is pending, or overdue (the reason tells which).
+    /// </summary>
+    public const string Reviewed = "Reviewed";
+
     /// <summary>True when the request is over and will never be granted again.</summary>
     public const string Completed = "Completed";
 }

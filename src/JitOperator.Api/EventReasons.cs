@@ -18,6 +18,27 @@ public static class EventReasons
     /// <summary>Warning: what approvers agreed to changed, so approval begins anew.</summary>
     public const string ApprovalSuperseded = "ApprovalSuperseded";
 
+    /// <summary>Warning: nobody decided in time, so more people may.</summary>
+    public const string Escalated = "Escalated";
+
+    /// <summary>Normal: approved; access begins later.</summary>
+    public const string Scheduled = "Scheduled";
+
+    /// <summary>Warning: access was taken in an emergency, without approval.</summary>
+    public const string BreakGlass = "BreakGlass";
+
+    /// <summary>Warning: an emergency access waits for its review.</summary>
+    public const string ReviewRequested = "ReviewRequested";
+
+    /// <summary>Normal: the review found the access justified.</summary>
+    public const string Reviewed = "Reviewed";
+
+    /// <summary>Warning: the review found the access not justified.</summary>
+    public const string ReviewFailed = "ReviewFailed";
+
+    /// <summary>Warning: the review was not made in time.</summary>
+    public const string ReviewOverdue = "ReviewOverdue";
+
     /// <summary>Normal: access is granted.</summary>
     public const string Granted = "Granted";
 

@@ -9,6 +9,9 @@ public static class RequestPhases
     /// <summary>A stage is open; <c>status.waitingOn</c> names who can decide.</summary>
     public const string AwaitingApproval = "AwaitingApproval";
 
+    /// <summary>Approved; access begins at <c>status.startsAt</c>.</summary>
+    public const string Scheduled = "Scheduled";
+
     /// <summary>Granted, until <c>status.expiresAt</c>.</summary>
     public const string Active = "Active";
 

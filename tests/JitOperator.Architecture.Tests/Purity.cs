@@ -8,7 +8,7 @@ internal static class Purity
 
     private static readonly string[] ForbiddenTypes =
     [
-        "System.Console", "System.Environment", "System.Random", "System.TimeProvider", "System.AppContext",
+        "System.Console", "System.Random", "System.TimeProvider", "System.AppContext",
         "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.Security.Cryptography.RandomNumberGenerator",
         "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream",
         "System.IO.FileSystemInfo", "System.IO.StreamReader", "System.IO.StreamWriter",
@@ -28,6 +28,9 @@ internal static class Purity
         "NodaTime.DateTimeZoneProviders.get_Bcl", "NodaTime.IDateTimeZoneProvider.GetSystemDefault",
     ];
 
+    /// <summary>What the compiler itself puts into an iterator; everything else of the environment is forbidden.</summary>
+    private const string IteratorsThread = "System.Environment.get_CurrentManagedThreadId";
+
     /// <summary>Of the Kubernetes client, the models, the interfaces that they implement, and their JSON form: data, not calls.</summary>
     private static readonly string[] AllowedClientTypes =
     [
@@ -40,8 +43,11 @@ internal static class Purity
     [
         .. assembly.Assemblies.Where(name => ForbiddenAssemblies.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))),
         .. assembly.Types.Where(type => ForbiddenTypes.Contains(type) || IsClientCall(type)),
-        .. assembly.Members.Where(ForbiddenMembers.Contains).Distinct(),
+        .. assembly.Members.Where(member => ForbiddenMembers.Contains(member) || IsOfTheEnvironment(member)).Distinct(),
     ];
+
+    private static bool IsOfTheEnvironment(string member) =>
+        member.StartsWith("System.Environment.", StringComparison.Ordinal) && member != IteratorsThread;
 
     private static bool IsClientCall(string type) =>
         type.StartsWith("k8s.", StringComparison.Ordinal)

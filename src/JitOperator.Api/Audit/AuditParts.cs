@@ -30,8 +30,16 @@ public sealed record AuditPolicy(string Name, long Generation, string Digest);
 /// <param name="Required">How many people must approve.</param>
 /// <param name="Approvers">Who may decide, as in <c>Group/leads</c>.</param>
 /// <param name="Deadline">Until when it is open.</param>
+/// <param name="Tier">Which group of approvers, where it is not the first: 1, 2, …</param>
+/// <param name="FallbackFor">Name of the stage whose time was over and in whose place this one stands.</param>
 public sealed record AuditStage(
-    int Index, string Name, int? Required = null, IReadOnlyList<string>? Approvers = null, string? Deadline = null);
+    int Index,
+    string Name,
+    int? Required = null,
+    IReadOnlyList<string>? Approvers = null,
+    string? Deadline = null,
+    int? Tier = null,
+    string? FallbackFor = null);
 
 /// <summary>A decision on a request.</summary>
 /// <param name="Verdict">One of <see cref="Decisions"/>.</param>
@@ -45,16 +53,31 @@ public sealed record AuditDecision(
 /// <summary>What is granted.</summary>
 /// <param name="RoleKind"><c>Role</c> or <c>ClusterRole</c>.</param>
 /// <param name="RoleName">Name of the role.</param>
-/// <param name="Namespaces">Where.</param>
+/// <param name="Namespaces">Where; empty for the whole cluster.</param>
 /// <param name="RoleRulesDigest">Digest of the role's rules.</param>
-public sealed record AuditTarget(string RoleKind, string RoleName, IReadOnlyList<string> Namespaces, string? RoleRulesDigest = null);
+/// <param name="ClusterWide">True for the whole cluster.</param>
+/// <param name="Risks">What of the role leads further than it looks.</param>
+public sealed record AuditTarget(
+    string RoleKind,
+    string RoleName,
+    IReadOnlyList<string> Namespaces,
+    string? RoleRulesDigest = null,
+    bool? ClusterWide = null,
+    IReadOnlyList<string>? Risks = null);
 
 /// <summary>A role binding.</summary>
-/// <param name="Namespace">Namespace.</param>
+/// <param name="Namespace">Namespace; empty for a ClusterRoleBinding.</param>
 /// <param name="Name">Name.</param>
 /// <param name="Uid">UID, where it is known.</param>
 public sealed record AuditBinding(string Namespace, string Name, string? Uid = null);
 
 /// <summary>What proves a record.</summary>
 /// <param name="Stamps">The signed stamps that it stands on, JWS in compact form.</param>
-public sealed record AuditEvidence(IReadOnlyList<string> Stamps);
+/// <param name="Mfa">What was seen of multi-factor authentication, where the policy looks at it.</param>
+public sealed record AuditEvidence(IReadOnlyList<string> Stamps, AuditMfa? Mfa = null);
+
+/// <summary>Evidence of multi-factor authentication in the actor's extra attributes.</summary>
+/// <param name="ExtraKey">Which attribute the policy looks at.</param>
+/// <param name="Seen">Its values; empty when it was not there.</param>
+/// <param name="Satisfied">Whether one of them is accepted.</param>
+public sealed record AuditMfa(string ExtraKey, IReadOnlyList<string> Seen, bool Satisfied);

@@ -24,6 +24,9 @@ public sealed record AuditRecord
     /// <summary>Who did it; null when the operator did it by itself.</summary>
     public AuditActor? Actor { get; init; }
 
+    /// <summary>Who gets access, where the actor filed the request for them.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>The AccessRequest that this is about.</summary>
     public AuditRequest? Request { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record AuditRecord
 
     /// <summary>What was asked for.</summary>
     public AuditTarget? Target { get; init; }
+
+    /// <summary>The request whose access this one prolongs.</summary>
+    public AuditRequest? Extends { get; init; }
 
     /// <summary>When access began.</summary>
     public string? StartsAt { get; init; }
@@ -62,6 +68,9 @@ public sealed record AuditRecord
 
     /// <summary>Reason for people, a sentence.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What each policy said, a line each.</summary>
+    public IReadOnlyList<string>? Explanation { get; init; }
 
     /// <summary>What proves it.</summary>
     public AuditEvidence? Evidence { get; init; }

@@ -36,6 +36,30 @@ public static class AuditRecordTypes
     /// <summary>Policy or role changed before the grant: what was agreed so far no longer counts.</summary>
     public const string ApprovalSuperseded = "approval.superseded";
 
+    /// <summary>Nobody decided in time, so more people may: <see cref="AuditRecord.Stage"/> names them.</summary>
+    public const string ApprovalEscalated = "approval.escalated";
+
+    /// <summary>Every stage is approved; access begins at <see cref="AuditRecord.StartsAt"/>.</summary>
+    public const string RequestScheduled = "request.scheduled";
+
+    /// <summary>A finished request was cleaned away. One that is the same is never granted again.</summary>
+    public const string RequestCleaned = "request.cleaned";
+
+    /// <summary>Access was taken in an emergency, without approval. Like <see cref="GrantIssued"/> in all else.</summary>
+    public const string GrantBreakGlass = "grant.breakglass";
+
+    /// <summary>An emergency access waits for its review.</summary>
+    public const string ReviewRequested = "review.requested";
+
+    /// <summary>A decision of a review counts.</summary>
+    public const string ReviewDecided = "review.decided";
+
+    /// <summary>A decision of a review does not count.</summary>
+    public const string ReviewRefused = "review.refused";
+
+    /// <summary>The review was not made in time.</summary>
+    public const string ReviewOverdue = "review.overdue";
+
     /// <summary>Access is granted. Written before the first binding is created.</summary>
     public const string GrantIssued = "grant.issued";
 

@@ -24,6 +24,12 @@ public sealed class AccessApprovalSpec
     /// <summary>Which of the stage's decisions this is, from 0.</summary>
     public int Slot { get; set; }
 
+    /// <summary>Which of the stage's groups of approvers this is laid out for: absent for the first, then 1, 2, … as it escalates.</summary>
+    public int? Tier { get; set; }
+
+    /// <summary>True when it asks for a review of access that was taken in an emergency, and not for approval.</summary>
+    public bool? Review { get; set; }
+
     /// <summary>The request in words.</summary>
     public ApprovalSummary Summary { get; set; } = new();
 

@@ -14,4 +14,13 @@ public sealed class ApprovalStage
 
     /// <summary>How long the stage stays open, as in <c>4h</c>. Default <c>24h</c>.</summary>
     public string? Timeout { get; set; }
+
+    /// <summary>True when a decision without a comment does not count.</summary>
+    public bool? RequireComment { get; set; }
+
+    /// <summary>Who may decide as well when nobody has for a time, in the order of those times.</summary>
+    public IList<EscalationTier>? Escalation { get; set; }
+
+    /// <summary>Who decides instead once the time is over. Without it the request is then timed out.</summary>
+    public StageFallback? Fallback { get; set; }
 }

@@ -3,8 +3,8 @@ namespace JitOperator.Api.V1Alpha1;
 /// <summary>A role binding that the operator created.</summary>
 public sealed class BindingReference
 {
-    /// <summary>Namespace.</summary>
-    public string Namespace { get; set; } = string.Empty;
+    /// <summary>Namespace; absent for a ClusterRoleBinding.</summary>
+    public string? Namespace { get; set; }
 
     /// <summary>Name.</summary>
     public string Name { get; set; } = string.Empty;

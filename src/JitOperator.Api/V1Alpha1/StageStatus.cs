@@ -15,6 +15,12 @@ public sealed class StageStatus
     /// <summary>Who approved so far.</summary>
     public IList<string> ApprovedBy { get; set; } = [];
 
+    /// <summary>How often more approvers were added because nobody had decided.</summary>
+    public int? Escalations { get; set; }
+
+    /// <summary>Name of the stage whose time was over and in whose place this one stands.</summary>
+    public string? FallbackFor { get; set; }
+
     /// <summary>Until when the stage is open.</summary>
     public DateTime? Deadline { get; set; }
 }

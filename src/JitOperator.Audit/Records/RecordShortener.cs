@@ -7,8 +7,8 @@ namespace JitOperator.Audit.Records;
 
 /// <summary>
 /// Makes a record fit into the log by shortening what people wrote and what is proven elsewhere, no more than needed. It is never
-/// silent: what is left ends with a mark, and the record lists length and digest of the whole. Names, UIDs, digests, times, causes
-/// and bindings are never touched, because decisions stand on them.
+/// silent: what is left ends with a mark, and the record lists length and digest of the whole. Names, UIDs, digests, times and causes
+/// are never touched, because decisions stand on them.
 /// </summary>
 /// <remarks>Long texts go first, down to a length that still tells: nobody pushes evidence out of a record by typing a lot.</remarks>
 public static class RecordShortener
@@ -26,14 +26,22 @@ public static class RecordShortener
     private static readonly ShortenableMember[] s_members =
     [
         .. Texts(TellingLength),
+        ShortenableMember.List("explanation", r => r.Explanation, (r, value) => r with { Explanation = value }),
+        ShortenableMember.List("target.risks", r => r.Target?.Risks, (r, value) => r with { Target = r.Target! with { Risks = value } }),
+        ShortenableMember.List(
+            "evidence.mfa.seen",
+            r => r.Evidence?.Mfa?.Seen,
+            (r, value) => r with { Evidence = r.Evidence! with { Mfa = r.Evidence.Mfa! with { Seen = value } } }),
         ShortenableMember.List(
             "stage.approvers", r => r.Stage?.Approvers, (r, value) => r with { Stage = r.Stage! with { Approvers = value } }),
         new("evidence.stamps", 0, r => r.Evidence?.Stamps, r => r.Evidence?.Stamps.Count ?? 0, DigestStamps),
         ShortenableMember.List(
-            "evidence.stamps", r => r.Evidence?.Stamps, (r, value) => r with { Evidence = new AuditEvidence(value) }),
+            "evidence.stamps", r => r.Evidence?.Stamps, (r, value) => r with { Evidence = r.Evidence! with { Stamps = value } }),
         ShortenableMember.List("actor.groups", r => r.Actor?.Groups, (r, value) => r with { Actor = r.Actor! with { Groups = value } }),
         new("actor.extra", 0, r => r.Actor?.Extra, r => r.Actor?.Extra?.Count ?? 0, KeepExtra),
         .. Texts(ShortestLength),
+        // Their names follow from the request's UID and target.namespaces, which stay.
+        new("bindings", 0, r => r.Bindings, r => r.Bindings?.Count ?? 0, KeepBindings),
     ];
 
     /// <summary>The record as it can be written, whatever index it is going to have.</summary>
@@ -93,7 +101,7 @@ public static class RecordShortener
 
     private static AuditRecord DigestStamps(AuditRecord record, AuditRecord original, int whole) => record with
     {
-        Evidence = new AuditEvidence([.. original.Evidence!.Stamps.Select((stamp, i) => i < whole ? stamp : DigestOf(stamp))]),
+        Evidence = record.Evidence! with { Stamps = [.. original.Evidence!.Stamps.Select((stamp, i) => i < whole ? stamp : DigestOf(stamp))] },
     };
 
     private static string DigestOf(string stamp) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)));
@@ -105,6 +113,15 @@ public static class RecordShortener
         kept[ShortenableMember.Mark(extra.Count - units, "more")] = [];
         return record with { Actor = record.Actor! with { Extra = kept } };
     }
+
+    private static AuditRecord KeepBindings(AuditRecord record, AuditRecord original, int units) => record with
+    {
+        Bindings =
+        [
+            .. original.Bindings!.Take(units),
+            new AuditBinding(string.Empty, ShortenableMember.Mark(original.Bindings!.Count - units, "more")),
+        ],
+    };
 
     private static int SizeOf(FittedRecord fitted) =>
         RecordCodec.Encode(fitted with { Record = fitted.Record with { Index = LargestIndex, Time = s_someTime } }).Length;

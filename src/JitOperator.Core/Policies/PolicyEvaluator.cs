@@ -1,113 +1,136 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Scopes;
+using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
+using JitOperator.Core.Windows;
 
 namespace JitOperator.Core.Policies;
 
-/// <summary>Decides which policy judges a request, and whether that policy offers what is asked for. Default deny.</summary>
+/// <summary>
+/// Decides which policy judges a request, and whether that policy offers what is asked for. Default deny; a policy with the effect Deny
+/// that touches the request wins over all that allow; of those, the highest priority decides, and ties go to the name that sorts first.
+/// </summary>
 public static class PolicyEvaluator
 {
-    /// <summary>Longest reason in characters.</summary>
-    public const int LongestReason = 1024;
+    /// <summary>How far ahead a start may be where the policy does not say.</summary>
+    public static readonly TimeSpan DefaultLeadTime = TimeSpan.FromDays(7);
 
-    /// <summary>Judges a request.</summary>
-    /// <param name="spec">What is asked for.</param>
-    /// <param name="namespace">Where.</param>
-    /// <param name="requester">Who asks, verified.</param>
+    /// <summary>What the policies would say to a request that was filed now: its form, its scope, and all that they demand.</summary>
+    /// <param name="spec">The request.</param>
+    /// <param name="namespace">The request's own namespace.</param>
+    /// <param name="filer">Who files it.</param>
+    /// <param name="namespaces">The namespaces of the cluster.</param>
     /// <param name="policies">Every policy of the cluster.</param>
-    public static PolicyVerdict Evaluate(
-        AccessRequestSpec spec, string @namespace, UserIdentity requester, IEnumerable<AccessPolicy> policies)
+    /// <param name="now">The time.</param>
+    public static PolicyVerdict Ask(
+        AccessRequestSpec spec,
+        string @namespace,
+        StampedUser filer,
+        INamespaces namespaces,
+        IEnumerable<AccessPolicy> policies,
+        DateTimeOffset now)
     {
-        if (Malformed(spec) is { } fault)
+        if (RequestForm.Fault(spec) is { } fault)
         {
             return PolicyVerdict.Deny(DenialCauses.InvalidRequest, fault);
         }
 
-        var candidates = policies;
-        if (spec.PolicyName is { } wanted)
-        {
-            candidates = policies.Where(p => p.Metadata.Name == wanted).ToList();
-            if (!candidates.Any())
-            {
-                return PolicyVerdict.Deny(
-                    DenialCauses.PolicyNotFound, $"spec.policyName: there is no AccessPolicy \"{wanted}\"; leave it out or name another.");
-            }
-        }
+        var resolved = ScopeResolver.Resolve(spec, @namespace, namespaces);
+        return resolved.Scope is not { } scope
+            ? PolicyVerdict.Deny(resolved.Cause ?? DenialCauses.InvalidRequest, resolved.Message)
+            : Evaluate(
+                new AccessInquiry
+                {
+                    Spec = spec,
+                    Filer = filer,
+                    Scope = scope,
+                    Namespaces = namespaces,
+                    At = RequestForm.StartOf(spec) is { } start && start > now ? start : now,
+                    Asked = now,
+                },
+                policies);
+    }
 
-        var policy = candidates
-            .Where(p => Matches(p.Spec, spec.Role, @namespace, requester))
+    /// <summary>Judges a request whose form is in order (<see cref="RequestForm"/>).</summary>
+    /// <param name="inquiry">What is asked.</param>
+    /// <param name="policies">Every policy of the cluster.</param>
+    public static PolicyVerdict Evaluate(AccessInquiry inquiry, IEnumerable<AccessPolicy> policies)
+    {
+        var ordered = policies
             .OrderByDescending(p => p.Spec.Priority)
             .ThenBy(p => p.Metadata.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return policy is null
+            .ToList();
+        var denials = ordered.Where(p => p.Spec.Effect == PolicyEffects.Deny).Select(p => InForce(PolicyMatch.OfDeny(p, inquiry), inquiry)).ToList();
+        // What has another effect than these two is faulty, and allows nothing.
+        var allows = ordered.Where(p => p.Spec.Effect != PolicyEffects.Deny).Select(p => Named(PolicyMatch.OfAllow(p, inquiry), inquiry)).ToList();
+        var decides = allows.Find(match => match.Level == MatchLevel.Full);
+        var verdict = denials.Find(match => match.Level == MatchLevel.Full) is { } denial
             ? PolicyVerdict.Deny(
-                DenialCauses.NoPolicyMatches,
-                $"No AccessPolicy lets {requester.Username} ask for {spec.Role.Kind}/{spec.Role.Name} in namespace {@namespace}; "
-                + "ask for a role and namespace that `kubectl get accesspolicies` offers, or ask the platform team for a policy.")
-            : Judge(policy, spec);
+                DenialCauses.DeniedByPolicy,
+                $"AccessPolicy {denial.Policy.Metadata.Name} {denial.Words}; ask the platform team if you need it all the same.")
+            : decides is null
+                ? NoMatch(inquiry, allows)
+                : PolicyJudge.Judge(decides.Policy, inquiry);
+        return verdict with { Explanation = Explain(denials, allows, decides) };
     }
 
-    /// <summary>What makes a request impossible to judge, whatever the policies say: the field and the mend; null when nothing does.</summary>
-    public static string? Malformed(AccessRequestSpec spec)
+    // With blocked windows, a Deny is for those times only.
+    private static PolicyMatch InForce(PolicyMatch match, AccessInquiry inquiry)
     {
-        if (spec.Role.Kind is not (ApiConstants.RoleKind or ApiConstants.ClusterRoleKind))
+        if (match.Level != MatchLevel.Full || match.Policy.Spec.BlockedWindows is not { Count: > 0 } freezes)
         {
-            return $"spec.role.kind is \"{spec.Role.Kind}\"; set it to Role or ClusterRole.";
+            return match;
         }
 
-        if (string.IsNullOrEmpty(spec.Role.Name))
+        if (inquiry.At is not { } at)
         {
-            return "spec.role.name is empty; name the role.";
+            return match with { Level = MatchLevel.None, Words = "denies it at certain times (spec.blockedWindows)" };
         }
 
-        if (string.IsNullOrWhiteSpace(spec.Reason))
-        {
-            return "spec.reason is empty; say why you need access.";
-        }
-
-        if (spec.Reason.Length > LongestReason)
-        {
-            return $"spec.reason has {spec.Reason.Length} characters; shorten it to {LongestReason} and link to the rest.";
-        }
-
-        if (spec.Reason.Any(c => char.IsControl(c) && c is not ('\n' or '\t')))
-        {
-            return "spec.reason has control characters; remove them.";
-        }
-
-        return spec.Duration is null || DurationText.TryParse(spec.Duration, out _)
-            ? null
-            : $"spec.duration is \"{spec.Duration}\"; write hours, minutes and seconds, as in 1h30m, longer than zero.";
+        return Freezes.At(freezes, at) is { } freeze
+            ? match with { Words = $"denies it during {Freezes.Describe(freeze)} (spec.blockedWindows)" }
+            : match with { Level = MatchLevel.None, Words = "denies it at other times (spec.blockedWindows)" };
     }
 
-    private static bool Matches(AccessPolicySpec policy, RoleReference role, string @namespace, UserIdentity requester) =>
-        Subjects.Include(policy.Requesters, requester) && policy.Grants.Any(grant =>
-            grant.Roles.Any(r => r.Kind == role.Kind && NamePattern.Matches(r.Name, role.Name))
-            && grant.Namespaces.Any(n => NamePattern.Matches(n, @namespace)));
+    private static PolicyMatch Named(PolicyMatch match, AccessInquiry inquiry) =>
+        inquiry.Spec.PolicyName is not { } wanted || match.Policy.Metadata.Name == wanted
+            ? match
+            : match with { Level = MatchLevel.None, Words = "is not the one that spec.policyName names" };
 
-    private static PolicyVerdict Judge(AccessPolicy policy, AccessRequestSpec spec)
+    private static PolicyVerdict NoMatch(AccessInquiry inquiry, List<PolicyMatch> allows)
     {
-        var name = policy.Metadata.Name;
-        if (PolicyValidator.Validate(policy.Spec) is [var fault, ..])
+        var wanted = inquiry.Spec.PolicyName;
+        if (wanted is not null && allows.TrueForAll(match => match.Policy.Metadata.Name != wanted))
         {
             return PolicyVerdict.Deny(
-                DenialCauses.PolicyInvalid, $"AccessPolicy {name} grants nothing until it is mended by the platform team: {fault}");
+                DenialCauses.PolicyNotFound, $"spec.policyName: there is no AccessPolicy \"{wanted}\"; leave it out or name another.");
         }
 
-        var shortest = policy.Spec.Requirements?.Reason?.MinLength ?? 1;
-        if (spec.Reason.Trim().Length < shortest)
+        var (person, role) = (inquiry.Person.Username, inquiry.Spec.Role);
+        var place = inquiry.Scope switch
         {
-            return PolicyVerdict.Deny(
-                DenialCauses.ReasonTooShort, $"spec.reason needs at least {shortest} characters by AccessPolicy {name}; say more.");
-        }
+            { ClusterWide: true } => "the whole cluster",
+            { Namespaces: [var only] } => $"namespace {only}",
+            var several => $"the namespaces {several}",
+        };
+        return PolicyVerdict.Deny(
+            DenialCauses.NoPolicyMatches,
+            inquiry.IsBreakGlass
+                ? $"No AccessPolicy lets {person} break glass for {role.Kind}/{role.Name} in {place}; ask without spec.breakGlass, or ask the platform team."
+                : $"No AccessPolicy lets {person} ask for {role.Kind}/{role.Name} in {place}; "
+                    + "ask for a role and namespace that `kubectl get accesspolicies` offers, or ask the platform team for a policy.");
+    }
 
-        // Sound by the validation above.
-        _ = DurationText.TryParse(policy.Spec.MaxDuration, out var longest);
-        _ = DurationText.TryParse(spec.Duration ?? policy.Spec.DefaultDuration ?? policy.Spec.MaxDuration, out var duration);
-        return duration > longest
-            ? PolicyVerdict.Deny(
-                DenialCauses.DurationTooLong,
-                $"spec.duration is {spec.Duration}, AccessPolicy {name} allows at most {policy.Spec.MaxDuration}; ask for less.")
-            : PolicyVerdict.Allow(policy, duration);
+    private static IReadOnlyList<string> Explain(List<PolicyMatch> denials, List<PolicyMatch> allows, PolicyMatch? decides)
+    {
+        var lines = denials.Concat(allows)
+            .OrderByDescending(match => match.Level)
+            .Select(match => match.Level == MatchLevel.Full && match.Policy.Spec.Effect != PolicyEffects.Deny
+                ? match with { Words = match == decides ? "matches and decides" : "matches, with a lower priority or a later name" }
+                : match)
+            .Select(match => $"{match.Policy.Metadata.Name}: {match.Words}")
+            .ToList();
+        return ShortText.Lines(lines, Bounds.ExplanationLines, Bounds.ExplanationLine);
     }
 }

@@ -1,6 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Values;
+using JitOperator.Core.Windows;
 
 namespace JitOperator.Core.Policies;
 
@@ -10,162 +11,102 @@ namespace JitOperator.Core.Policies;
 /// </summary>
 public static class PolicyValidator
 {
-    /// <summary>Stage timeout where the policy gives none.</summary>
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(24);
-
     /// <summary>Every fault: the field's path, what is wrong, and the mend. Empty when the policy is sound.</summary>
-    public static IReadOnlyList<string> Validate(AccessPolicySpec spec)
+    public static IReadOnlyList<string> Validate(AccessPolicySpec spec) =>
+    [
+        .. SubjectFaults.Of(spec.Requesters, "spec.requesters", trusted: false),
+        .. GrantFaults.Of(spec.Grants),
+        .. Times(spec),
+        .. spec.Effect switch
+        {
+            null or PolicyEffects.Allow => Allow(spec),
+            PolicyEffects.Deny => Deny(spec),
+            _ => [$"spec.effect is \"{spec.Effect}\"; set it to Allow or Deny."],
+        },
+    ];
+
+    private static IEnumerable<string> Allow(AccessPolicySpec spec) =>
+    [
+        .. spec.RequestFor is null ? [] : SubjectFaults.Of(spec.RequestFor, "spec.requestFor", trusted: true),
+        .. Durations(spec),
+        .. StageFaults.Of(spec),
+        .. RequirementFaults.Of(spec.Requirements),
+        .. BreakGlassFaults.Of(spec.BreakGlass),
+        .. Limits(spec.Limits),
+        .. spec.OnRoleChange is null or RoleChangeActions.Warn or RoleChangeActions.Revoke
+            ? Array.Empty<string>()
+            : [$"spec.onRoleChange is \"{spec.OnRoleChange}\"; set it to Warn or Revoke."],
+    ];
+
+    // What only says how something is allowed would pass for a condition of the denial.
+    private static IEnumerable<string> Deny(AccessPolicySpec spec)
     {
-        var faults = new List<string>();
-        CheckSubjects(faults, spec.Requesters, "spec.requesters");
-        CheckGrants(faults, spec.Grants);
-        CheckDurations(faults, spec);
-        CheckStages(faults, spec.Approval.Stages);
-        if (spec.OnRoleChange is not (null or RoleChangeActions.Warn or RoleChangeActions.Revoke))
-        {
-            faults.Add($"spec.onRoleChange is \"{spec.OnRoleChange}\"; set it to Warn or Revoke.");
-        }
-
-        if (spec.Requirements?.Reason?.MinLength is < 1 or > 1024)
-        {
-            faults.Add("spec.requirements.reason.minLength must be from 1 to 1024.");
-        }
-
-        return faults;
+        (string Field, bool Given)[] fields =
+        [
+            ("requestFor", spec.RequestFor is not null),
+            ("maxDuration", spec.MaxDuration is not null),
+            ("defaultDuration", spec.DefaultDuration is not null),
+            ("maxLeadTime", spec.MaxLeadTime is not null),
+            ("allowedWindows", spec.AllowedWindows is not null),
+            ("requirements", spec.Requirements is not null),
+            ("approval", spec.Approval is not null),
+            ("breakGlass", spec.BreakGlass is not null),
+            ("limits", spec.Limits is not null),
+            ("ttlAfterFinished", spec.TtlAfterFinished is not null),
+            ("onRoleChange", spec.OnRoleChange is not null),
+        ];
+        return fields.Where(field => field.Given).Select(field => $"spec.{field.Field} has no meaning with effect Deny; take it out.");
     }
 
-    private static void CheckGrants(List<string> faults, IList<PolicyGrant> grants)
-    {
-        if (grants.Count == 0)
-        {
-            faults.Add("spec.grants is empty and so offers nothing; add at least one entry with roles and namespaces.");
-        }
+    // A list that is there and empty: for some "never", for others "always".
+    private static IEnumerable<string> Times(AccessPolicySpec spec) =>
+    [
+        .. spec.AllowedWindows is { Count: 0 } ? ["spec.allowedWindows is empty; name the hours, or take it out to allow every hour."] : Array.Empty<string>(),
+        .. spec.BlockedWindows is { Count: 0 } ? ["spec.blockedWindows is empty; name the freezes, or take it out."] : Array.Empty<string>(),
+        .. WindowCheck.Faults(spec.AllowedWindows, "spec.allowedWindows"),
+        .. FreezeCheck.Faults(spec.BlockedWindows, "spec.blockedWindows"),
+    ];
 
-        for (var i = 0; i < grants.Count; i++)
-        {
-            var path = $"spec.grants[{i}]";
-            if (grants[i].Roles.Count == 0 || grants[i].Namespaces.Count == 0)
-            {
-                faults.Add($"{path} needs at least one role and one namespace; an empty list matches nothing.");
-            }
-
-            for (var j = 0; j < grants[i].Roles.Count; j++)
-            {
-                var role = grants[i].Roles[j];
-                if (role.Kind is not (ApiConstants.RoleKind or ApiConstants.ClusterRoleKind))
-                {
-                    faults.Add($"{path}.roles[{j}].kind is \"{role.Kind}\"; set it to Role or ClusterRole.");
-                }
-
-                CheckPattern(faults, role.Name, $"{path}.roles[{j}].name");
-            }
-
-            for (var j = 0; j < grants[i].Namespaces.Count; j++)
-            {
-                CheckPattern(faults, grants[i].Namespaces[j], $"{path}.namespaces[{j}]");
-            }
-        }
-    }
-
-    private static void CheckPattern(List<string> faults, string pattern, string path)
-    {
-        if (!NamePattern.IsValid(pattern))
-        {
-            faults.Add($"{path} is \"{pattern}\"; give an exact name, or a prefix that ends in its only *.");
-        }
-    }
-
-    private static void CheckDurations(List<string> faults, AccessPolicySpec spec)
+    private static IEnumerable<string> Durations(AccessPolicySpec spec)
     {
         if (!DurationText.TryParse(spec.MaxDuration, out var longest))
         {
-            faults.Add($"spec.maxDuration is \"{spec.MaxDuration}\"; write hours, minutes and seconds, as in 1h30m.");
+            yield return $"spec.maxDuration is \"{spec.MaxDuration}\"; write hours, minutes and seconds, as in 1h30m.";
         }
 
-        if (spec.DefaultDuration is null)
+        if (spec.DefaultDuration is not null && !DurationText.TryParse(spec.DefaultDuration, out var usual))
         {
-            return;
+            yield return $"spec.defaultDuration is \"{spec.DefaultDuration}\"; write hours, minutes and seconds, as in 30m.";
+        }
+        else if (DurationText.TryParse(spec.DefaultDuration, out usual) && usual > longest)
+        {
+            yield return $"spec.defaultDuration {spec.DefaultDuration} is longer than spec.maxDuration {spec.MaxDuration}; lower it.";
         }
 
-        if (!DurationText.TryParse(spec.DefaultDuration, out var usual))
+        foreach (var (field, text) in new[] { ("maxLeadTime", spec.MaxLeadTime), ("ttlAfterFinished", spec.TtlAfterFinished) })
         {
-            faults.Add($"spec.defaultDuration is \"{spec.DefaultDuration}\"; write hours, minutes and seconds, as in 30m.");
-        }
-        else if (usual > longest)
-        {
-            faults.Add($"spec.defaultDuration {spec.DefaultDuration} is longer than spec.maxDuration {spec.MaxDuration}; lower it.");
-        }
-    }
-
-    private static void CheckStages(List<string> faults, IList<ApprovalStage> stages)
-    {
-        if (stages.Count == 0)
-        {
-            faults.Add("spec.approval.stages is empty, so nobody could approve; add at least one stage.");
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < stages.Count; i++)
-        {
-            CheckStage(faults, stages[i], $"spec.approval.stages[{i}]");
-            if (!names.Add(stages[i].Name))
+            if (text is not null && !DurationText.TryParse(text, out _))
             {
-                faults.Add($"spec.approval.stages[{i}].name \"{stages[i].Name}\" is taken by a stage before it; choose another.");
+                yield return $"spec.{field} is \"{text}\"; write hours, minutes and seconds, as in 168h.";
             }
         }
     }
 
-    private static void CheckStage(List<string> faults, ApprovalStage stage, string path)
+    private static IEnumerable<string> Limits(PolicyLimits? limits)
     {
-        if (string.IsNullOrEmpty(stage.Name))
+        if (limits?.OpenRequests < 1)
         {
-            faults.Add($"{path}.name is empty; give the stage a name.");
+            yield return $"spec.limits.openRequests is {limits.OpenRequests}; set it to 1 or more, or use suspended.";
         }
 
-        CheckSubjects(faults, stage.Approvers, $"{path}.approvers");
-        var required = stage.Required ?? 1;
-        if (required < 1)
+        if (limits?.ActiveGrants < 1)
         {
-            faults.Add($"{path}.required is {required}; at least one person must agree.");
+            yield return $"spec.limits.activeGrants is {limits.ActiveGrants}; set it to 1 or more, or use suspended.";
         }
 
-        // With a group among them, nobody can count the people beforehand.
-        var people = stage.Approvers.Where(s => s.Kind != Subjects.Group).Select(Subjects.Describe).Distinct(StringComparer.Ordinal).Count();
-        if (required > people && stage.Approvers.All(s => s.Kind != Subjects.Group))
+        if (limits?.CoolDown is { } coolDown && !DurationText.TryParse(coolDown, out _))
         {
-            faults.Add($"{path}.required is {required}, but only {people} may approve; add approvers or lower it.");
-        }
-
-        if (stage.Timeout is not null && !DurationText.TryParse(stage.Timeout, out _))
-        {
-            faults.Add($"{path}.timeout is \"{stage.Timeout}\"; write hours, minutes and seconds, as in 4h.");
-        }
-    }
-
-    private static void CheckSubjects(List<string> faults, IList<PolicySubject> subjects, string path)
-    {
-        if (subjects.Count == 0)
-        {
-            faults.Add($"{path} is empty, which is nobody; name at least one User, Group or ServiceAccount.");
-        }
-
-        for (var i = 0; i < subjects.Count; i++)
-        {
-            var subject = subjects[i];
-            if (subject.Kind is not (Subjects.User or Subjects.Group or Subjects.ServiceAccount))
-            {
-                faults.Add($"{path}[{i}].kind is \"{subject.Kind}\"; set it to User, Group or ServiceAccount.");
-            }
-
-            if (string.IsNullOrEmpty(subject.Name))
-            {
-                faults.Add($"{path}[{i}].name is empty; give the exact name.");
-            }
-
-            if ((subject.Kind == Subjects.ServiceAccount) == string.IsNullOrEmpty(subject.Namespace))
-            {
-                faults.Add($"{path}[{i}].namespace is for a ServiceAccount, which must have one, and for nothing else.");
-            }
+            yield return $"spec.limits.coolDown is \"{coolDown}\"; write hours, minutes and seconds, as in 1h.";
         }
     }
 }

@@ -2,7 +2,7 @@ using JitOperator.Api.V1Alpha1;
 
 namespace JitOperator.Core.Policies;
 
-/// <summary>What the policies say to a request. Without a <see cref="Policy"/> the answer is no.</summary>
+/// <summary>What the policies say to an inquiry. Without a <see cref="Policy"/> the answer is no.</summary>
 public sealed record PolicyVerdict
 {
     private PolicyVerdict(AccessPolicy? policy, TimeSpan duration, string cause, string message)
@@ -24,6 +24,9 @@ public sealed record PolicyVerdict
 
     /// <summary>Reason for people: names the field and the mend; empty when allowed.</summary>
     public string Message { get; }
+
+    /// <summary>What each policy said, a line each, the best match first.</summary>
+    public IReadOnlyList<string> Explanation { get; init; } = [];
 
     /// <summary>Yes, by this policy, for this long.</summary>
     public static PolicyVerdict Allow(AccessPolicy policy, TimeSpan duration) => new(policy, duration, string.Empty, string.Empty);

@@ -17,6 +17,27 @@ public static class Subjects
     /// <summary>True when any subject is this user. An empty list is nobody. Names are compared exactly.</summary>
     public static bool Include(IEnumerable<PolicySubject> subjects, UserIdentity user) => subjects.Any(subject => Is(subject, user));
 
+    /// <summary>The same for subjects as <see cref="Describe"/> writes them.</summary>
+    public static bool IncludeDescribed(IEnumerable<string> described, UserIdentity user)
+    {
+        var names = user.Groups.Select(group => $"{Group}/{group}").Append($"{User}/{user.Username}").ToHashSet(StringComparer.Ordinal);
+        if (user.Username.Split(':') is ["system", "serviceaccount", var @namespace, var name])
+        {
+            names.Add($"{ServiceAccount}/{@namespace}/{name}");
+        }
+
+        return described.Any(names.Contains);
+    }
+
+    /// <summary>The user that a subject of a request is: never a group, whose members nobody can list.</summary>
+    public static UserIdentity IdentityOf(PolicySubject subject) => subject.Kind == ServiceAccount
+        ? new()
+        {
+            Username = $"system:serviceaccount:{subject.Namespace}:{subject.Name}",
+            Groups = ["system:serviceaccounts", $"system:serviceaccounts:{subject.Namespace}", "system:authenticated"],
+        }
+        : new() { Username = subject.Name };
+
     /// <summary>A subject for people to read, as in <c>Group/leads</c>.</summary>
     public static string Describe(PolicySubject subject) => subject.Kind == ServiceAccount
         ? $"{subject.Kind}/{subject.Namespace}/{subject.Name}"

@@ -9,84 +9,99 @@ using k8s.Models;
 namespace JitOperator.Core.Requests;
 
 /// <summary>
-/// Lays out the approval for one slot of one stage. The same inputs always give the same object, so that an approval can be held
-/// against what it must say before a decision on it counts.
+/// Lays out the approval for one slot of one tier of a stage. The same inputs always give the same object, so that an approval can be
+/// held against what it must say before a decision on it counts.
 /// </summary>
 internal sealed record ApprovalLayout(
-    Situation Situation, AccessPolicy Policy, Coverage Coverage, OpenedStage Stage, TimeSpan Duration)
+    Situation Situation, AccessPolicy Policy, Coverage Coverage, OpenedStage Stage, StageRules Rules, TimeSpan Duration)
 {
-    private const int LongestNamePart = 160;
-
-    public AccessApproval For(int slot)
+    public AccessApproval For(int slot, int tier)
     {
-        var request = Situation.Request;
+        var request = Situation.Request.Metadata;
         return new AccessApproval
         {
             Metadata = new V1ObjectMeta
             {
-                Name = NameOf(slot),
-                NamespaceProperty = request.Metadata.NamespaceProperty,
-                Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    [Labels.ManagedBy] = Labels.ManagedByValue,
-                    [Labels.RequestUid] = request.Metadata.Uid,
-                },
+                Name = NameOf(slot, tier),
+                NamespaceProperty = request.NamespaceProperty,
+                Labels = ApprovalNames.Labels(request.Uid),
                 OwnerReferences =
                 [
                     new V1OwnerReference
                     {
                         ApiVersion = ApiConstants.ApiVersion,
                         Kind = AccessRequest.KindName,
-                        Name = request.Metadata.Name,
-                        Uid = request.Metadata.Uid,
+                        Name = request.Name,
+                        Uid = request.Uid,
                         Controller = true,
                     },
                 ],
             },
-            Spec = Spec(slot),
+            Spec = Spec(slot, tier),
         };
     }
 
-    public AccessApprovalSpec Spec(int slot)
+    public AccessApprovalSpec Spec(int slot, int tier) => new()
     {
-        var request = Situation.Request;
-        return new AccessApprovalSpec
+        RequestRef = new() { Name = Situation.Request.Metadata.Name, Uid = Situation.Request.Metadata.Uid },
+        RequestDigest = Coverage.RequestDigest,
+        Policy = Coverage.ToSnapshot(),
+        RoleRulesDigest = Coverage.RoleRulesDigest,
+        Stage = Stage.Name,
+        Slot = slot,
+        Tier = tier == 0 ? null : tier,
+        Summary = Summary(tier),
+    };
+
+    private ApprovalSummary Summary(int tier)
+    {
+        var (spec, filer, person) = (Situation.Request.Spec, Situation.Requester!.User, Situation.Person);
+        var mfa = MfaEvidence.Of(Policy.Spec.Requirements?.Mfa, filer);
+        return new ApprovalSummary
         {
-            RequestRef = new() { Name = request.Metadata.Name, Uid = request.Metadata.Uid },
-            RequestDigest = Coverage.RequestDigest,
-            Policy = new()
-            {
-                Name = Coverage.PolicyName,
-                Generation = Coverage.PolicyGeneration,
-                Digest = Coverage.PolicyDigest,
-            },
-            RoleRulesDigest = Coverage.RoleRulesDigest,
-            Stage = Stage.Name,
-            Slot = slot,
-            Summary = new()
-            {
-                Requester = ShortText.Cut(Situation.Requester!.User.Username, Bounds.SummaryRequester),
-                Role = $"{request.Spec.Role.Kind}/{request.Spec.Role.Name}",
-                Namespace = request.Metadata.NamespaceProperty,
-                Allows = [.. ShortText.Lines(Situation.Role.Allows, Bounds.SummaryAllowsLines, Bounds.SummaryAllowsLine)],
-                Duration = DurationText.Format(Duration),
-                Reason = request.Spec.Reason,
-                Ticket = request.Spec.Ticket,
-                Approvers = ShortText.Cut(
-                    string.Join(", ", Policy.Spec.Approval.Stages[Stage.Index].Approvers.Select(Subjects.Describe)),
-                    Bounds.SummaryApprovers),
-                Deadline = Stage.Deadline.UtcDateTime,
-            },
+            Requester = ShortText.Cut(person, Bounds.SummaryRequester),
+            FiledBy = filer.Username == person ? null : ShortText.Cut(filer.Username, Bounds.SummaryRequester),
+            Role = $"{spec.Role.Kind}/{spec.Role.Name}",
+            Where = ShortText.Cut(Coverage.Scope.ToString(), Bounds.SummaryWhere),
+            Allows = [.. ShortText.Lines(Situation.Role.Allows, Bounds.SummaryAllowsLines, Bounds.SummaryAllowsLine)],
+            Risks = Situation.Role.Risks is { Count: > 0 } risks ? [.. ShortText.Lines(risks, Bounds.SummaryRisks, Bounds.SummaryLine)] : null,
+            Duration = DurationText.Format(Duration),
+            StartsAt = RequestForm.StartOf(spec)?.UtcDateTime,
+            Extends = spec.Extends,
+            Mfa = mfa is null ? null : ShortText.Cut(MfaEvidence.Describe(mfa), Bounds.SummaryLine),
+            Reason = spec.Reason,
+            Ticket = spec.Ticket,
+            Approvers = ShortText.Cut(string.Join(", ", Rules.Tiers[tier].Described), Bounds.SummaryApprovers),
+            CommentRequired = Rules.RequireComment ? true : null,
+            Deadline = Stage.Deadline.UtcDateTime,
         };
     }
 
     // Unique for request, coverage and stage: a round that begins anew gets new objects.
-    private string NameOf(int slot)
+    private string NameOf(int slot, int tier)
     {
         var request = Situation.Request.Metadata;
         var round = $"{request.Uid}\n{Coverage.PolicyDigest}\n{Coverage.RoleRulesDigest}\n{Stage.Name}\n{Timestamp.Format(Stage.Deadline)}";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(round)).AsSpan(0, 4));
-        var name = request.Name.Length <= LongestNamePart ? request.Name : request.Name[..LongestNamePart].TrimEnd('.', '-');
-        return $"{name}-{Stage.Name}-{slot}-{hash}";
+        return ApprovalNames.Of(request.Name, tier == 0 ? Stage.Name : $"{Stage.Name}-e{tier}", slot, round);
     }
+}
+
+/// <summary>Names and labels of approvals.</summary>
+internal static class ApprovalNames
+{
+    private const int LongestNamePart = 160;
+
+    /// <summary><c>REQUEST-STAGE-SLOT-HASH</c>: readable first, and unique by the hash of what tells rounds apart.</summary>
+    public static string Of(string request, string stage, int slot, string round)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(round)).AsSpan(0, 4));
+        var name = request.Length <= LongestNamePart ? request : request[..LongestNamePart].TrimEnd('.', '-');
+        return $"{name}-{stage}-{slot}-{hash}";
+    }
+
+    public static Dictionary<string, string> Labels(string requestUid) => new(StringComparer.Ordinal)
+    {
+        [Api.Labels.ManagedBy] = Api.Labels.ManagedByValue,
+        [Api.Labels.RequestUid] = requestUid,
+    };
 }

@@ -7,132 +7,170 @@ using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;
 
-/// <summary>Takes a request through the stages of its policy: opens them, counts decisions, closes them, and grants after the last.</summary>
+/// <summary>
+/// Takes a request through the stages of its policy: opens them, counts decisions, escalates, falls back, and closes them.
+/// </summary>
 internal sealed class ApprovalRound(Situation situation, RecordFactory records, AccessPolicy policy, Coverage coverage, TimeSpan duration)
 {
-    private readonly ImmutableList<AuditRecord>.Builder _made = ImmutableList.CreateBuilder<AuditRecord>();
+    private readonly IList<ApprovalStage> _chain = policy.Spec.Approval?.Stages ?? [];
+    private readonly MfaRequirement? _mfa = policy.Spec.Requirements?.Mfa;
 
-    public Plan Run(Plan plan)
+    /// <summary>Goes as far as it gets. The stages are all complete when neither the plan waits for approvals nor the request is over.</summary>
+    public (Plan Plan, bool Complete) Run(Plan plan)
     {
-        var history = plan.History;
-        foreach (var index in Enumerable.Range(0, policy.Spec.Approval.Stages.Count))
+        for (var index = 0; index < _chain.Count; index++)
         {
-            if (history.Stages.Find(s => s.Index == index) is { Complete: true })
+            if (plan.History.StageAt(index) is { Complete: true })
             {
                 continue;
             }
 
-            if (history.Stages.All(s => s.Index != index))
+            if (plan.History.StageAt(index) is null)
             {
-                history = Add(history, records.StageOpened(Stage(index), coverage, duration));
+                plan = Open(plan, index, StageRules.Of(_chain[index]));
             }
 
-            history = Judge(history, index);
-            var stage = history.Stages.Find(s => s.Index == index)!;
-            if (history.TerminalPhase is null && !stage.Complete && situation.Now >= stage.Deadline)
+            plan = Judge(plan, index);
+            if (plan.History is { TerminalPhase: null } && plan.History.StageAt(index) is { Complete: false } late && situation.Now >= late.Deadline)
             {
-                history = Add(history, records.Make(
-                    AuditRecordTypes.RequestTimedOut,
-                    RequestPhases.TimedOut,
-                    $"Stage {stage.Name} had {stage.ApprovedBy.Count} of {stage.Required} approvals at {Timestamp.Format(stage.Deadline)}; ask again when an approver is there."));
+                plan = Close(plan, late);
             }
 
-            if (history.TerminalPhase is not null)
+            if (plan.History.TerminalPhase is not null)
             {
-                return Done(plan, history);
+                return (plan, false);
             }
 
-            if (!stage.Complete)
+            if (plan.History.StageAt(index) is { Complete: false })
             {
-                return Done(plan, history) with { CreateApprovals = Open(stage), WakeAt = stage.Deadline };
+                return (Wait(Escalate(plan, index), index), false);
             }
         }
 
-        history = Add(history, records.Granted(coverage, duration, history.Stages.SelectMany(s => s.Stamps)));
-        return Done(plan, history) with { EnsureBinding = history.Grant, WakeAt = history.Grant!.ExpiresAt };
+        return (plan with { DeleteApprovals = Unwanted([]) }, true);
     }
 
-    private RequestHistory Judge(RequestHistory history, int index)
+    private Plan Open(Plan plan, int index, StageRules rules) => plan.With(records.StageOpened(
+        new AuditStage(
+            index,
+            rules.Name,
+            rules.Required,
+            rules.Tiers[0].Described,
+            Timestamp.Format(situation.Now + rules.Timeout),
+            FallbackFor: rules.FallbackFor),
+        coverage,
+        duration,
+        _mfa));
+
+    private Plan Judge(Plan plan, int index)
     {
-        var opened = history.Stages.Find(s => s.Index == index)!;
+        var opened = plan.History.StageAt(index)!;
         var decided = situation.Approvals
-            .Where(a => a.Approval.Spec.Decision is not null && !history.JudgedApprovals.Contains(a.Approval.Metadata.Uid))
+            .Where(a => !a.IsReview && a.Approval.Spec.Decision is not null && !plan.History.JudgedApprovals.Contains(a.Approval.Metadata.Uid))
             .OrderBy(a => a.Stamp?.At, StringComparer.Ordinal)
             .ThenBy(a => a.Approval.Metadata.Name, StringComparer.Ordinal);
         foreach (var observed in decided)
         {
-            if (history.TerminalPhase is not null || history.Stages.Find(s => s.Index == index)!.Complete)
+            if (plan.History.TerminalPhase is not null || plan.History.StageAt(index)!.Complete)
             {
                 break;
             }
 
-            if (DecisionJudge.Refuse(observed, Layout(opened), history) is var (cause, message))
+            if (DecisionJudge.Refuse(observed, Layout(opened), plan.History) is var (cause, message))
             {
-                history = Add(history, records.Refused(observed, Stage(opened), cause, message));
+                plan = plan.With(records.Refused(observed, Named(opened), cause, message, _mfa));
                 continue;
             }
 
-            history = Add(history, records.Decided(observed, Stage(opened)));
+            plan = plan.With(records.Decided(observed, Named(opened), _mfa));
             if (observed.Stamp!.Verdict == Decisions.Denied)
             {
                 var comment = observed.Stamp.Comment is { Length: > 0 } words ? $": {words}" : ".";
-                history = Add(history, records.Make(
+                plan = plan.With(records.Make(
                     AuditRecordTypes.RequestDenied,
                     DenialCauses.DeniedByApprover,
                     $"{observed.Stamp.User.Username} denied this request in stage {opened.Name}{comment}"));
             }
         }
 
-        return history;
+        return plan;
     }
 
-    // As many undecided approvals as people are still missing. Slots of decided ones are not used again.
-    private ImmutableList<AccessApproval> Open(OpenedStage stage)
+    // A stage whose time is over: its fallback opens in its place, or the request is timed out.
+    private Plan Close(Plan plan, OpenedStage stage)
     {
-        var layout = Layout(stage);
-        var existing = situation.Approvals.Select(a => a.Approval).ToLookup(a => a.Metadata.Name, StringComparer.Ordinal);
-        var missing = stage.Required - stage.ApprovedBy.Count;
-        var create = ImmutableList.CreateBuilder<AccessApproval>();
-        for (var slot = 0; missing > 0; slot++)
+        if (stage.FallbackFor is null && StageRules.FallbackOf(_chain[stage.Index]) is { } fallback)
         {
-            var approval = layout.For(slot);
-            var found = existing[approval.Metadata.Name].FirstOrDefault();
-            if (found is { Spec.Decision: not null })
-            {
-                continue;
-            }
-
-            missing--;
-            if (found is null)
-            {
-                create.Add(approval);
-            }
+            return Open(plan, stage.Index, fallback);
         }
 
-        return create.ToImmutable();
+        return plan.With(records.Make(
+            AuditRecordTypes.RequestTimedOut,
+            RequestPhases.TimedOut,
+            $"Stage {stage.Name} had {stage.ApprovedBy.Count} of {stage.Required} approvals at {Timestamp.Format(stage.Deadline)}; ask again when an approver is there."));
     }
 
-    private Plan Done(Plan plan, RequestHistory history) => plan with { Records = plan.Records.AddRange(_made), History = history };
-
-    private RequestHistory Add(RequestHistory history, AuditRecord record)
+    private Plan Escalate(Plan plan, int index)
     {
-        _made.Add(record);
-        return history.Apply(record);
+        var stage = plan.History.StageAt(index)!;
+        var rules = StageRules.Of(policy, stage);
+        for (var tier = stage.Tiers.Count; tier < rules.Tiers.Count && situation.Now >= TimeOf(stage, rules, tier); tier++)
+        {
+            var approvers = rules.Tiers[tier].Described;
+            plan = plan.With(records.Make(
+                AuditRecordTypes.ApprovalEscalated,
+                "Escalated",
+                $"Stage {stage.Name} had {stage.ApprovedBy.Count} of {stage.Required} approvals after {DurationText.Format(rules.Tiers[tier].After)}; now {string.Join(", ", approvers)} may decide as well.") with
+            {
+                Stage = new AuditStage(stage.Index, stage.Name, stage.Required, approvers, Timestamp.Format(stage.Deadline), tier),
+            });
+        }
+
+        return plan;
     }
 
-    private ApprovalLayout Layout(OpenedStage stage) => new(situation, policy, coverage, stage, duration);
-
-    private AuditStage Stage(int index)
+    private Plan Wait(Plan plan, int index)
     {
-        var stage = policy.Spec.Approval.Stages[index];
-        var timeout = DurationText.TryParse(stage.Timeout, out var given) ? given : PolicyValidator.DefaultTimeout;
-        return new AuditStage(
-            index,
-            stage.Name,
-            stage.Required ?? 1,
-            [.. stage.Approvers.Select(Subjects.Describe)],
-            Timestamp.Format(situation.Now + timeout));
+        var stage = plan.History.StageAt(index)!;
+        var rules = StageRules.Of(policy, stage);
+        var wanted = Wanted(stage);
+        var existing = situation.Approvals.Select(a => a.Approval.Metadata.Name).ToHashSet(StringComparer.Ordinal);
+        return (plan with
+        {
+            CreateApprovals = [.. wanted.Where(approval => !existing.Contains(approval.Metadata.Name))],
+            DeleteApprovals = Unwanted([.. wanted.Select(approval => approval.Metadata.Name)]),
+            WakeAt = stage.Deadline,
+        }).WakingAt(stage.Tiers.Count < rules.Tiers.Count ? TimeOf(stage, rules, stage.Tiers.Count) : null);
     }
 
-    private static AuditStage Stage(OpenedStage stage) => new(stage.Index, stage.Name);
+    // For each group of approvers as many undecided approvals as people are still missing. Slots of decided ones are not used again.
+    private List<AccessApproval> Wanted(OpenedStage stage)
+    {
+        var layout = Layout(stage);
+        var decided = situation.Approvals
+            .Where(a => a.Approval.Spec.Decision is not null)
+            .Select(a => a.Approval.Metadata.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        var missing = stage.Required - stage.ApprovedBy.Count;
+        return
+        [
+            .. Enumerable.Range(0, stage.Tiers.Count).SelectMany(tier => Enumerable.Range(0, int.MaxValue)
+                .Select(slot => layout.For(slot, tier))
+                .Where(approval => !decided.Contains(approval.Metadata.Name))
+                .Take(missing)),
+        ];
+    }
+
+    private ImmutableList<AccessApproval> Unwanted(HashSet<string> wanted) =>
+    [
+        .. situation.Approvals
+            .Where(a => !a.IsReview && a.Approval.Spec.Decision is null && !wanted.Contains(a.Approval.Metadata.Name))
+            .Select(a => a.Approval),
+    ];
+
+    private ApprovalLayout Layout(OpenedStage stage) => new(situation, policy, coverage, stage, StageRules.Of(policy, stage), duration);
+
+    private static DateTimeOffset TimeOf(OpenedStage stage, StageRules rules, int tier) => stage.Deadline - rules.Timeout + rules.Tiers[tier].After;
+
+    private static AuditStage Named(OpenedStage stage) => new(stage.Index, stage.Name);
 }

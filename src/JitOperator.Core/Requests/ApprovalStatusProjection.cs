@@ -26,7 +26,10 @@ public static class ApprovalStatusProjection
             return Status(observed, ApprovalStates.Counted, "The decision counts.");
         }
 
-        return history.TerminalPhase is not null || history.Grant is not null
+        var settled = observed.IsReview
+            ? history.Review is { IsDone: true }
+            : history.TerminalPhase is not null || history.Grant is not null;
+        return settled
             ? Status(observed, ApprovalStates.Superseded, "The request was settled before this decision was needed.")
             : null;
     }

@@ -7,7 +7,7 @@ namespace JitOperator.Core.Requests;
 /// <summary>Names of the role bindings that the operator creates: <c>jit-</c> and 40 hexadecimal digits, the same for the same grant.</summary>
 public static partial class BindingName
 {
-    /// <summary>The name for a request in a namespace.</summary>
+    /// <summary>The name for a request in a namespace, or, with an empty one, in the whole cluster.</summary>
     public static string For(string requestUid, string @namespace) => "jit-" + Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{requestUid}\n{@namespace}")).AsSpan(0, 20));
 

@@ -16,8 +16,9 @@ internal static class DecisionJudge
                 "The decision carries no valid stamp of who made it; decide with kubectl patch while the operator's webhooks are in place.");
         }
 
-        var person = stamp.User.Username;
-        if (Digests.OfApproval(observed.Approval.Spec) != Digests.OfApproval(layout.Spec(observed.Approval.Spec.Slot)))
+        var spec = observed.Approval.Spec;
+        var tier = spec.Tier ?? 0;
+        if (tier < 0 || tier >= layout.Stage.Tiers.Count || Digests.OfApproval(spec) != Digests.OfApproval(layout.Spec(spec.Slot, tier)))
         {
             return (RefusalCauses.NotAsLaidOut,
                 "The approval is not what the operator laid out for the stage that is open; decide on one that `kubectl get accessapprovals` lists as open.");
@@ -26,22 +27,23 @@ internal static class DecisionJudge
         if (!Timestamp.TryParse(stamp.At, out var at) || at > layout.Stage.Deadline)
         {
             return (RefusalCauses.TooLate,
-                $"{person} decided after the stage {layout.Stage.Name} had closed at {Timestamp.Format(layout.Stage.Deadline)}.");
+                $"{stamp.User.Username} decided after the stage {layout.Stage.Name} had closed at {Timestamp.Format(layout.Stage.Deadline)}.");
         }
 
-        if (string.Equals(person, layout.Situation.Requester!.User.Username, StringComparison.OrdinalIgnoreCase))
+        var requester = layout.Situation.Requester!;
+        var approvers = layout.Rules.Tiers[tier].Approvers;
+        var rules = new DeciderRules
         {
-            return (RefusalCauses.SelfApproval, $"{person} asked for this access, so somebody else must decide.");
-        }
-
-        if (!Subjects.Include(layout.Policy.Spec.Approval.Stages[layout.Stage.Index].Approvers, stamp.User.ToIdentity()))
-        {
-            return (RefusalCauses.NotAnApprover,
-                $"{person} is not an approver of the stage {layout.Stage.Name}; it waits on {layout.Spec(0).Summary.Approvers}.");
-        }
-
-        return history.Stages.Any(s => s.ApprovedBy.Contains(person, StringComparer.OrdinalIgnoreCase))
-            ? (RefusalCauses.AlreadyApproved, $"{person} already approved this request; another person must decide.")
-            : null;
+            Stage = layout.Stage.Name,
+            Approvers = layout.Spec(0, tier).Summary.Approvers,
+            IsApprover = user => Subjects.Include(approvers, user),
+            Person = layout.Situation.Person,
+            Filer = requester.User,
+            AllowSelfApproval = layout.Policy.Spec.Approval!.AllowSelfApproval == true,
+            RequireComment = layout.Rules.RequireComment,
+            Mfa = layout.Policy.Spec.Requirements?.Mfa,
+            ApprovedBy = history.CountingStages.SelectMany(s => s.ApprovedBy),
+        };
+        return rules.Refuse(stamp.User, stamp.Comment);
     }
 }

@@ -17,9 +17,15 @@ public static class Digests
         {
             PolicyName = spec.PolicyName,
             Role = spec.Role,
+            Scope = spec.Scope,
             Duration = spec.Duration,
+            StartTime = spec.StartTime,
             Reason = spec.Reason,
             Ticket = spec.Ticket,
+            Subject = spec.Subject,
+            BreakGlass = spec.BreakGlass,
+            Extends = spec.Extends,
+            TtlAfterFinished = spec.TtlAfterFinished,
         },
     });
 
@@ -37,10 +43,15 @@ public static class Digests
         RoleRulesDigest = spec.RoleRulesDigest,
         Stage = spec.Stage,
         Slot = spec.Slot,
+        Tier = spec.Tier,
+        Review = spec.Review,
         Summary = spec.Summary,
     });
 
-    /// <summary>Digest of a role's rules, in their order.</summary>
+    /// <summary>
+    /// Digest of a role's rules, in their order. Of an aggregated ClusterRole, the API server's own rules are those put together: what
+    /// the authorizer goes by.
+    /// </summary>
     public static string OfRules(IEnumerable<V1PolicyRule>? rules) => TypedJson.Digest((rules ?? []).Select(rule => new
     {
         rule.ApiGroups,

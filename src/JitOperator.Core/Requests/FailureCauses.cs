@@ -8,4 +8,7 @@ public static class FailureCauses
 
     /// <summary>The status speaks of a grant that the log does not hold.</summary>
     public const string HistoryLost = "HistoryLost";
+
+    /// <summary>The time that was agreed to went by before access could be given.</summary>
+    public const string Missed = "Missed";
 }

@@ -14,4 +14,10 @@ public static class GrantEndCauses
 
     /// <summary>The role's rules are not those that were agreed to, or the role is gone.</summary>
     public const string RoleChanged = "RoleChanged";
+
+    /// <summary>A freeze began that, by the policy, ends access.</summary>
+    public const string Frozen = "Frozen";
+
+    /// <summary>The review of an emergency access found it not justified.</summary>
+    public const string ReviewFailed = "ReviewFailed";
 }

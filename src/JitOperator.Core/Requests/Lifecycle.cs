@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using JitOperator.Api;
 using JitOperator.Api.Audit;
-using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
-using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;
 
@@ -20,150 +17,61 @@ public static class Lifecycle
     public static Plan Decide(Situation situation)
     {
         var records = new RecordFactory(situation);
+        return ReviewRound.Of(situation, records).Run(Access(situation, records));
+    }
+
+    private static Plan Access(Situation situation, RecordFactory records)
+    {
         var history = situation.History;
         if (history is { Grant: { } grant, TerminalPhase: null })
         {
-            return EndCause(situation, grant) is var (cause, message)
-                ? End(situation, records, grant, cause, message)
-                : situation.Obstacle is { } obstacle
-                    ? Fail(situation, records, grant, obstacle)
-                    : Keep(situation, records, grant);
+            return LiveGrant.Decide(situation, records, grant);
         }
 
         var plan = WithoutStrays(situation, records);
         if (history.TerminalPhase is not null || RequestPhases.IsTerminal(situation.Request.Status?.Phase))
         {
-            return Finished(situation, plan);
+            return Finish.Plan(situation, records, plan);
         }
 
         // A request that was granted, by a log that does not know of it: restored or rebuilt. Never grant twice.
         if (situation.Request.Status?.GrantedAt is not null)
         {
-            return Close(situation, plan, records.Make(
+            return Finish.With(situation, records, plan, records.Make(
                 AuditRecordTypes.RequestFailed,
                 FailureCauses.HistoryLost,
                 "The audit log does not hold the grant that the status speaks of; ask again with a new request."));
         }
 
-        return Ask(situation, records, plan);
-    }
-
-    private static (string Cause, string Message)? EndCause(Situation situation, Grant grant)
-    {
-        if (situation.Now >= grant.ExpiresAt)
-        {
-            return (GrantEndCauses.Expired, grant.ExpiredMessage);
-        }
-
-        if (situation.Request.Metadata.DeletionTimestamp is not null)
-        {
-            return (GrantEndCauses.RequestDeleted, "Access ended because the request was deleted.");
-        }
-
-        if (situation.Request.Spec.Revoked == true)
-        {
-            return (GrantEndCauses.Revoked, $"Access ended because {Revoker(situation)} set spec.revoked.");
-        }
-
-        if (situation.Role.IsMissing)
-        {
-            return (GrantEndCauses.RoleChanged, $"Access ended because {grant.RoleKind}/{grant.RoleName} was deleted.");
-        }
-
-        return RoleChanged(situation, grant) && !Warns(situation, grant)
-            ? (GrantEndCauses.RoleChanged,
-                $"Access ended because the rules of {grant.RoleKind}/{grant.RoleName} are not those that were agreed to; ask again.")
-            : null;
-    }
-
-    private static string Revoker(Situation situation) => situation.Revoker?.User.Username ?? "somebody unknown";
-
-    private static bool RoleChanged(Situation situation, Grant grant) =>
-        situation.Role.Digest is { } digest && digest != grant.RoleRulesDigest;
-
-    private static bool Warns(Situation situation, Grant grant) => situation.Policies.Any(p =>
-        p.Metadata.Name == grant.PolicyName && p.Spec.OnRoleChange == RoleChangeActions.Warn);
-
-    private static Plan End(Situation situation, RecordFactory records, Grant grant, string cause, string message)
-    {
-        var bindings = grant.BindingsToDelete(Ours(situation));
-        var record = records.Make(AuditRecordTypes.GrantEnded, cause, message, cause == GrantEndCauses.Revoked ? records.Revoker() : null) with
-        {
-            StartsAt = Timestamp.Format(grant.StartsAt),
-            ExpiresAt = Timestamp.Format(grant.ExpiresAt),
-            Bindings = bindings,
-            Evidence = cause == GrantEndCauses.Revoked ? records.RevocationEvidence() : null,
-        };
-        return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. bindings] }, record);
-    }
-
-    private static Plan Fail(Situation situation, RecordFactory records, Grant grant, string obstacle)
-    {
-        var record = records.Make(AuditRecordTypes.RequestFailed, FailureCauses.BindingRefused, obstacle) with
-        {
-            Bindings = [grant.Binding],
-        };
-        return Close(situation, new Plan { History = situation.History, DeleteBindings = [.. grant.BindingsToDelete(Ours(situation))] }, record);
-    }
-
-    private static Plan Keep(Situation situation, RecordFactory records, Grant grant)
-    {
-        var plan = new Plan { History = situation.History, EnsureBinding = grant, WakeAt = grant.ExpiresAt };
-        if (RoleChanged(situation, grant) && situation.History.WarnedRulesDigest != situation.Role.Digest)
-        {
-            plan = Append(plan, records.Make(
-                AuditRecordTypes.GrantRoleChanged,
-                GrantEndCauses.RoleChanged,
-                $"The rules of {grant.RoleKind}/{grant.RoleName} changed under the grant; AccessPolicy {grant.PolicyName} says to warn."));
-        }
-
-        var observed = situation.Bindings.FirstOrDefault(b => b.Namespace == grant.Binding.Namespace && b.Name == grant.Binding.Name);
-        var known = situation.Request.Status?.Bindings.FirstOrDefault(b => b.Name == grant.Binding.Name)?.Uid;
-        if (observed is { Stamp: not null } || (observed is null && known is null))
-        {
-            return plan;
-        }
-
-        var what = observed is null ? "deleted" : "changed";
-        var repaired = new AuditBinding(grant.Binding.Namespace, grant.Binding.Name, observed?.Uid ?? known);
-        plan = Append(plan, records.Make(
-            AuditRecordTypes.BindingRepaired,
-            "BindingDrifted",
-            $"RoleBinding {repaired.Name} was {what} by somebody else and is put right; set spec.revoked to end access.") with
-        {
-            Bindings = [repaired],
-        });
-        return observed is null ? plan : plan with { DeleteBindings = [repaired] };
+        var asked = Ask(situation, records, plan);
+        return asked.History.TerminalPhase is null ? asked : Finish.Plan(situation, records, asked);
     }
 
     private static Plan WithoutStrays(Situation situation, RecordFactory records)
     {
         var plan = new Plan { History = situation.History };
-        foreach (var stray in Ours(situation))
+        foreach (var stray in situation.OwnBindings)
         {
             var (type, cause, message) = stray.Stray;
-            plan = Append(plan, records.Make(type, cause, message) with { Bindings = [stray.Reference] });
+            plan = plan.With(records.Make(type, cause, message) with { Bindings = [stray.Reference] });
             plan = plan with { DeleteBindings = plan.DeleteBindings.Add(stray.Reference) };
         }
 
         return plan;
     }
 
-    private static IEnumerable<ObservedBinding> Ours(Situation situation) =>
-        situation.Bindings.Where(b => b.Serves(situation.Request.Metadata.Uid));
-
     private static Plan Ask(Situation situation, RecordFactory records, Plan plan)
     {
         var request = situation.Request;
         if (request.Metadata.DeletionTimestamp is not null)
         {
-            return Close(situation, plan, records.Make(
+            return plan.With(records.Make(
                 AuditRecordTypes.RequestWithdrawn, "RequestDeleted", "The request was deleted before it was granted."));
         }
 
-        if (situation.Requester is not { } requester)
+        if (situation.Requester is null)
         {
-            return Close(situation, plan, records.Make(
+            return plan.With(records.Make(
                 AuditRecordTypes.RequestRefused,
                 DenialCauses.IdentityNotVerified,
                 "The request carries no valid stamp of who made it; delete it and apply it again while the operator's webhooks are in place."));
@@ -171,74 +79,93 @@ public static class Lifecycle
 
         if (!situation.History.Received)
         {
-            plan = Append(plan, records.Received());
+            plan = plan.With(records.Received());
         }
 
         if (request.Spec.Revoked == true)
         {
-            return Close(situation, plan, records.Make(
+            return plan.With(records.Make(
                 AuditRecordTypes.RequestWithdrawn,
                 "Withdrawn",
-                $"{Revoker(situation)} took the request back before it was granted.",
+                $"{situation.RevokedBy} took the request back before it was granted.",
                 records.Revoker()) with
             {
                 Evidence = records.RevocationEvidence(),
             });
         }
 
-        plan = plan with { AddFinalizer = request.Metadata.Finalizers?.Contains(ApiConstants.Finalizer) != true };
-        if (situation.Role is { Digest: null, IsMissing: false })
+        if (situation.Before is { } before)
         {
-            return plan with { WakeAt = situation.Now + LookAgainAfter };
+            return plan.With(records.Denied(DenialCauses.AlreadyFinished, Again(before), []));
         }
 
-        var verdict = PolicyEvaluator.Evaluate(
-            request.Spec, request.Metadata.NamespaceProperty, requester.User.ToIdentity(), situation.Policies);
+        if (situation.Scope.Scope is null)
+        {
+            return plan.With(records.Denied(situation.Scope.Cause ?? DenialCauses.InvalidRequest, situation.Scope.Message, []));
+        }
+
+        plan = plan with { AddFinalizer = request.Metadata.Finalizers?.Contains(ApiConstants.Finalizer) != true };
+        return situation.Role is { Digest: null, IsMissing: false }
+            ? plan with { WakeAt = situation.Now + LookAgainAfter }
+            : Judge(situation, records, plan);
+    }
+
+    private static Plan Judge(Situation situation, RecordFactory records, Plan plan)
+    {
+        var role = situation.Request.Spec.Role;
+        var asking = plan.History.Coverage is null;
+        var verdict = PolicyEvaluator.Evaluate(situation.Inquiry(asking ? situation.Start : null), situation.Policies);
         if (verdict.Policy is not { } policy)
         {
-            return Close(situation, plan, records.Make(AuditRecordTypes.RequestDenied, verdict.Cause, verdict.Message));
+            return plan.With(records.Denied(verdict.Cause, verdict.Message, verdict.Explanation));
         }
 
         if (situation.Role.IsMissing)
         {
-            return Close(situation, plan, records.Make(
-                AuditRecordTypes.RequestDenied,
+            return plan.With(records.Denied(
                 DenialCauses.RoleNotFound,
-                $"spec.role: there is no {request.Spec.Role.Kind} \"{request.Spec.Role.Name}\"; create it, or ask for one that exists."));
+                $"spec.role: there is no {role.Kind} \"{role.Name}\"{(role.Kind == ApiConstants.RoleKind ? $" in each of {situation.Scope.Scope}" : "")}; create it, or ask for one that exists.",
+                verdict.Explanation));
         }
 
         var coverage = new Coverage(
-            requester.Digest, policy.Metadata.Name, policy.Metadata.Generation ?? 0, Digests.OfPolicy(policy.Spec), situation.Role.Digest!);
-        if (plan.History.Coverage is { } before && before != coverage)
+            situation.Requester!.Digest,
+            policy.Metadata.Name,
+            policy.Metadata.Generation ?? 0,
+            Digests.OfPolicy(policy.Spec),
+            situation.Role.Digest!,
+            situation.Scope.Scope!);
+        if (plan.History.Coverage is { } agreed && agreed != coverage)
         {
-            plan = Append(plan, records.Make(
+            // Begun anew at the next look, with hours, limits and scope as they are then.
+            return plan.With(records.Make(
                 AuditRecordTypes.ApprovalSuperseded,
-                before.RoleRulesDigest != coverage.RoleRulesDigest ? "RoleChanged" : "PolicyChanged",
+                agreed.RoleRulesDigest != coverage.RoleRulesDigest ? "RoleChanged" : "PolicyChanged",
                 "What approvers agreed to has changed since, so approval begins anew.")) with
             {
-                DeleteApprovals = Undecided(situation),
+                DeleteApprovals = Finish.Undecided(situation),
+                WakeAt = situation.Now,
             };
         }
 
-        var round = new ApprovalRound(situation, records, policy, coverage, verdict.Duration).Run(plan);
-        return round.History.TerminalPhase is null ? round : Finished(situation, round);
+        if (asking && PersonRules.AgainstAsking(situation, policy) is var (cause, message))
+        {
+            return plan.With(records.Denied(cause, message, verdict.Explanation));
+        }
+
+        if (situation.Request.Spec.BreakGlass != true && policy.Spec.Approval!.Automatic != true)
+        {
+            (plan, var complete) = new ApprovalRound(situation, records, policy, coverage, verdict.Duration).Run(plan);
+            if (!complete)
+            {
+                return plan;
+            }
+        }
+
+        return new GrantStep(situation, records, policy, coverage, verdict.Duration).Run(plan);
     }
 
-    private static ImmutableList<AccessApproval> Undecided(Situation situation) =>
-        [.. situation.Approvals.Select(a => a.Approval).Where(a => a.Spec.Decision is null)];
-
-    private static Plan Append(Plan plan, AuditRecord record) =>
-        plan with { Records = plan.Records.Add(record), History = plan.History.Apply(record) };
-
-    private static Plan Close(Situation situation, Plan plan, AuditRecord record) => Finished(situation, Append(plan, record));
-
-    private static Plan Finished(Situation situation, Plan plan) => plan with
-    {
-        AddFinalizer = false,
-        EnsureBinding = null,
-        CreateApprovals = [],
-        DeleteApprovals = Undecided(situation),
-        RemoveFinalizer = situation.Request.Metadata.Finalizers?.Contains(ApiConstants.Finalizer) == true,
-        WakeAt = null,
-    };
+    private static string Again(RequestHistory before) =>
+        $"The same request {before.Request?.Namespace}/{before.Request?.Name} was carried out before and is over; a finished request is never granted again. "
+        + "To ask anew, give it another name.";
 }

@@ -10,7 +10,7 @@ namespace JitOperator.Core.Requests;
 /// </summary>
 public sealed record Plan
 {
-    /// <summary>Role bindings to delete.</summary>
+    /// <summary>Bindings to delete.</summary>
     public ImmutableList<AuditBinding> DeleteBindings { get; init; } = [];
 
     /// <summary>Records to append, all or none.</summary>
@@ -25,8 +25,8 @@ public sealed record Plan
     /// <summary>Approvals that must exist.</summary>
     public ImmutableList<AccessApproval> CreateApprovals { get; init; } = [];
 
-    /// <summary>The grant whose binding must exist; null when none may.</summary>
-    public Grant? EnsureBinding { get; init; }
+    /// <summary>The grant whose bindings must exist, all of them; null when none may.</summary>
+    public Grant? EnsureGrant { get; init; }
 
     /// <summary>True when the request's finalizer must be put on before anything is granted.</summary>
     public bool AddFinalizer { get; init; }
@@ -34,6 +34,15 @@ public sealed record Plan
     /// <summary>True when nothing of the request is left and its finalizer can go.</summary>
     public bool RemoveFinalizer { get; init; }
 
+    /// <summary>True when the request has been kept for its time and its object can go.</summary>
+    public bool DeleteRequest { get; init; }
+
     /// <summary>When to look again at the latest; null when only a change can matter.</summary>
     public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>The plan with one more record.</summary>
+    public Plan With(AuditRecord record) => this with { Records = Records.Add(record), History = History.Apply(record) };
+
+    /// <summary>The plan that also looks again at a time, if that is earlier.</summary>
+    public Plan WakingAt(DateTimeOffset? time) => time is null || WakeAt <= time ? this : this with { WakeAt = time };
 }

@@ -1,6 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Policies;
 using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
 using k8s.Models;
@@ -24,75 +25,98 @@ internal sealed class RecordFactory(Situation situation)
 
     public AuditRecord Received() => Make(AuditRecordTypes.RequestReceived, actor: Requester()) with
     {
+        Subject = Subject(),
+        Extends = situation.Request.Spec.Extends is null ? null : situation.Extended?.Request,
         Reason = _request.Spec.Reason,
         Ticket = _request.Spec.Ticket,
         Evidence = RequestEvidence(),
     };
 
-    public AuditRecord StageOpened(AuditStage stage, Coverage coverage, TimeSpan duration) =>
+    public AuditRecord Denied(string cause, string message, IReadOnlyList<string> explanation) =>
+        Make(AuditRecordTypes.RequestDenied, cause, message) with { Explanation = explanation.Count == 0 ? null : explanation };
+
+    public AuditRecord StageOpened(AuditStage stage, Coverage coverage, TimeSpan duration, MfaRequirement? mfa) =>
         Make(AuditRecordTypes.ApprovalRequested) with
         {
             Stage = stage,
             Policy = Policy(coverage),
             DurationSeconds = (long)duration.TotalSeconds,
+            Evidence = Seen(mfa, situation.Requester!.User) is { } seen ? new([], seen) : null,
         };
 
-    public AuditRecord Decided(ObservedApproval observed, AuditStage stage) =>
-        Make(AuditRecordTypes.ApprovalDecided, actor: Actor(observed.Stamp!.User)) with
+    public AuditRecord Decided(ObservedApproval observed, AuditStage stage, MfaRequirement? mfa, string type = AuditRecordTypes.ApprovalDecided) =>
+        Make(type, actor: ActorOf(observed.Stamp!.User)) with
         {
             Stage = stage,
-            Decision = Decision(observed),
-            Evidence = new([observed.StampText!]),
+            Decision = DecisionOf(observed),
+            Evidence = new([observed.StampText!], Seen(mfa, observed.Stamp.User)),
         };
 
-    public AuditRecord Refused(ObservedApproval observed, AuditStage stage, string cause, string message) =>
-        Make(AuditRecordTypes.ApprovalRefused, cause, message, observed.Stamp is { } stamp ? Actor(stamp.User) : null) with
+    public AuditRecord Refused(
+        ObservedApproval observed, AuditStage stage, string cause, string message, MfaRequirement? mfa = null) =>
+        Make(AuditRecordTypes.ApprovalRefused, cause, message, observed.Stamp is { } stamp ? ActorOf(stamp.User) : null) with
         {
             Stage = stage,
-            Decision = Decision(observed),
-            Evidence = observed.StampText is { } text ? new([text]) : null,
+            Decision = DecisionOf(observed),
+            Evidence = observed.StampText is { } text ? new([text], observed.Stamp is null ? null : Seen(mfa, observed.Stamp.User)) : null,
         };
 
-    public AuditRecord Granted(Coverage coverage, TimeSpan duration, IEnumerable<string> stamps)
+    public AuditRecord Scheduled(Coverage coverage, TimeSpan duration, DateTimeOffset start) => Make(AuditRecordTypes.RequestScheduled) with
     {
-        var start = Timestamp.Truncate(situation.Now);
-        return Make(AuditRecordTypes.GrantIssued, actor: Requester()) with
+        Policy = Policy(coverage),
+        StartsAt = Timestamp.Format(start),
+        DurationSeconds = (long)duration.TotalSeconds,
+    };
+
+    public AuditRecord Granted(
+        Coverage coverage, DateTimeOffset start, DateTimeOffset end, IEnumerable<string> stamps, MfaRequirement? mfa, bool breakGlass) =>
+        Make(breakGlass ? AuditRecordTypes.GrantBreakGlass : AuditRecordTypes.GrantIssued, actor: Requester()) with
         {
+            Subject = Subject(),
             Policy = Policy(coverage),
+            Extends = situation.Request.Spec.Extends is null ? null : situation.Extended?.Request,
             StartsAt = Timestamp.Format(start),
-            ExpiresAt = Timestamp.Format(start + duration),
-            DurationSeconds = (long)duration.TotalSeconds,
+            ExpiresAt = Timestamp.Format(end),
+            DurationSeconds = (long)(end - start).TotalSeconds,
             Reason = _request.Spec.Reason,
             Ticket = _request.Spec.Ticket,
-            Bindings = [new(_request.Metadata.NamespaceProperty, BindingName.For(_request.Metadata.Uid, _request.Metadata.NamespaceProperty))],
-            Evidence = new([.. RequestEvidence()?.Stamps ?? [], .. stamps]),
+            Bindings = Grant.BindingsOf(_request.Metadata.Uid, coverage.Scope),
+            Evidence = new([.. RequestEvidence()?.Stamps ?? [], .. stamps], Seen(mfa, situation.Requester!.User)),
         };
-    }
 
-    public AuditActor? Revoker() => situation.Revoker is { } revoker ? Actor(revoker.User) : null;
+    public AuditActor? Revoker() => situation.Revoker is { } revoker ? ActorOf(revoker.User) : null;
 
     public AuditEvidence? RevocationEvidence() =>
         situation.Revoker is null ? null : new([_request.GetAnnotation(Annotations.RevocationStamp)]);
 
-    private AuditRequest Request() => new(
-        _request.Metadata.NamespaceProperty, _request.Metadata.Name, _request.Metadata.Uid, situation.Requester?.Digest);
+    public static AuditActor ActorOf(StampedUser user) => new(user.Username, user.Uid, user.Groups, user.Extra);
 
-    private AuditTarget Target() => new(
-        _request.Spec.Role.Kind, _request.Spec.Role.Name, [_request.Metadata.NamespaceProperty], situation.Role.Digest);
-
-    private static AuditPolicy Policy(Coverage coverage) => new(coverage.PolicyName, coverage.PolicyGeneration, coverage.PolicyDigest);
-
-    private AuditActor? Requester() => situation.Requester is { } requester ? Actor(requester.User) : null;
-
-    private AuditEvidence? RequestEvidence() =>
-        situation.Requester is null ? null : new([_request.GetAnnotation(Annotations.Stamp)]);
-
-    private static AuditActor Actor(StampedUser user) => new(user.Username, user.Uid, user.Groups, user.Extra);
-
-    private static AuditDecision Decision(ObservedApproval observed) => new(
+    public static AuditDecision DecisionOf(ObservedApproval observed) => new(
         observed.Stamp?.Verdict ?? observed.Approval.Spec.Decision,
         observed.Approval.Metadata.Name,
         observed.Approval.Metadata.Uid,
         observed.Stamp?.At,
         observed.Approval.Spec.Comment);
+
+    private AuditRequest Request() => new(
+        _request.Metadata.NamespaceProperty, _request.Metadata.Name, _request.Metadata.Uid, situation.Requester?.Digest);
+
+    private AuditTarget Target() => new(
+        _request.Spec.Role.Kind,
+        _request.Spec.Role.Name,
+        situation.Scope.Scope?.Namespaces ?? [],
+        situation.Role.Digest,
+        situation.Scope.Scope?.ClusterWide == true ? true : null,
+        situation.Role.Risks is { Count: > 0 } risks ? risks : null);
+
+    private static AuditPolicy Policy(Coverage coverage) => new(coverage.PolicyName, coverage.PolicyGeneration, coverage.PolicyDigest);
+
+    private static AuditMfa? Seen(MfaRequirement? mfa, StampedUser user) => MfaEvidence.Of(mfa, user);
+
+    private AuditActor? Requester() => situation.Requester is { } requester ? ActorOf(requester.User) : null;
+
+    private string? Subject() => situation.Requester?.User.Username == situation.Person ? null : situation.Person;
+
+    private AuditEvidence? RequestEvidence() =>
+        situation.Requester is null ? null : new([_request.GetAnnotation(Annotations.Stamp)]);
 }

@@ -18,6 +18,12 @@ public static class RefusalCauses
     /// <summary>People do not approve what they ask for.</summary>
     public const string SelfApproval = "SelfApproval";
 
+    /// <summary>The stage demands a comment.</summary>
+    public const string CommentMissing = "CommentMissing";
+
+    /// <summary>Evidence of multi-factor authentication is missing.</summary>
+    public const string MfaMissing = "MfaMissing";
+
     /// <summary>This person already approved this request.</summary>
     public const string AlreadyApproved = "AlreadyApproved";
 }

@@ -17,11 +17,14 @@ public sealed record RequestHistory
     /// <summary>The request, as the first record about it names it; null when there is none.</summary>
     public AuditRequest? Request { get; init; }
 
-    /// <summary>What it asks for, from the same record.</summary>
+    /// <summary>What it asks for, from the same record; once it is granted, what was granted.</summary>
     public AuditTarget? Target { get; init; }
 
     /// <summary>True once the request was recorded as received.</summary>
     public bool Received { get; init; }
+
+    /// <summary>Who is to get access; empty before it was received.</summary>
+    public string Person { get; init; } = string.Empty;
 
     /// <summary>What approvals must cover; null before the first stage opened.</summary>
     public Coverage? Coverage { get; init; }
@@ -29,7 +32,7 @@ public sealed record RequestHistory
     /// <summary>The agreed duration; zero before the first stage opened.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Stages that were opened since the last time that approval began anew.</summary>
+    /// <summary>Stages that were opened since the last time that approval began anew, fallbacks after those in whose place they stand.</summary>
     public ImmutableList<OpenedStage> Stages { get; init; } = [];
 
     /// <summary>UIDs of approvals whose decision was recorded, counted or not.</summary>
@@ -38,11 +41,20 @@ public sealed record RequestHistory
     /// <summary>Of those, the UIDs of approvals whose decision does not count, with the sentence that says why.</summary>
     public ImmutableDictionary<string, string> RefusedApprovals { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>When access begins, of a request that is approved and waits for that; else null.</summary>
+    public DateTimeOffset? ScheduledFor { get; init; }
+
     /// <summary>The grant; null before there was one.</summary>
     public Grant? Grant { get; init; }
 
+    /// <summary>The review of an emergency access; null without one.</summary>
+    public OpenedReview? Review { get; init; }
+
     /// <summary>The terminal phase, one of <see cref="RequestPhases"/>; null while the request lives.</summary>
     public string? TerminalPhase { get; init; }
+
+    /// <summary>When it came to its terminal phase; null while it has not, or while the record of that is not written.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Why it is in its terminal phase, for programs.</summary>
     public string Cause { get; init; } = string.Empty;
@@ -50,14 +62,30 @@ public sealed record RequestHistory
     /// <summary>Why it is in its terminal phase, for people.</summary>
     public string Message { get; init; } = string.Empty;
 
+    /// <summary>What each policy said, of a request that was denied.</summary>
+    public IReadOnlyList<string> Explanation { get; init; } = [];
+
+    /// <summary>True once its object was cleaned away after its time.</summary>
+    public bool Cleaned { get; init; }
+
     /// <summary>Digest of the role's rules that a warning was last given about; null without any.</summary>
     public string? WarnedRulesDigest { get; init; }
+
+    /// <summary>Name of the policy that judges it; empty before one did.</summary>
+    public string PolicyName => Grant?.PolicyName ?? Coverage?.PolicyName ?? string.Empty;
+
+    /// <summary>The stages whose approvals count: those in whose place no fallback stands.</summary>
+    public IEnumerable<OpenedStage> CountingStages =>
+        Stages.Where((stage, i) => !Stages.Skip(i + 1).Any(later => later.Index == stage.Index));
+
+    /// <summary>The stage, or its fallback, that was opened last for a place in the chain; null when none was.</summary>
+    public OpenedStage? StageAt(int index) => Stages.FindLast(stage => stage.Index == index);
 
     /// <summary>The history with one more record. Records of types that do not bear on a decision change nothing.</summary>
     public RequestHistory Apply(AuditRecord record) => Step(record) with
     {
         Request = Request ?? record.Request,
-        Target = Target ?? record.Target,
+        Target = record.Type is AuditRecordTypes.GrantIssued or AuditRecordTypes.GrantBreakGlass ? record.Target : Target ?? record.Target,
     };
 
     /// <summary>The history with several more records, in order.</summary>
@@ -65,32 +93,59 @@ public sealed record RequestHistory
 
     private RequestHistory Step(AuditRecord record) => record.Type switch
     {
-        AuditRecordTypes.RequestReceived => this with { Received = true },
+        AuditRecordTypes.RequestReceived => this with
+        {
+            Received = true,
+            Person = record.Subject ?? record.Actor?.Username ?? string.Empty,
+        },
         AuditRecordTypes.RequestRefused => End(RequestPhases.Denied, record),
         AuditRecordTypes.RequestDenied => End(RequestPhases.Denied, record),
         AuditRecordTypes.RequestWithdrawn => End(RequestPhases.Withdrawn, record),
         AuditRecordTypes.RequestTimedOut => End(RequestPhases.TimedOut, record),
         AuditRecordTypes.RequestFailed => End(RequestPhases.Failed, record),
+        AuditRecordTypes.RequestCleaned => this with { Cleaned = true },
         AuditRecordTypes.ApprovalRequested => Open(record),
+        AuditRecordTypes.ApprovalEscalated => Escalate(record.Stage!),
         AuditRecordTypes.ApprovalDecided => Count(record),
-        AuditRecordTypes.ApprovalRefused => this with
+        AuditRecordTypes.ApprovalRefused or AuditRecordTypes.ReviewRefused => this with
         {
             JudgedApprovals = JudgedApprovals.Add(record.Decision!.ApprovalUid),
             RefusedApprovals = RefusedApprovals.SetItem(record.Decision.ApprovalUid, record.Message ?? string.Empty),
         },
-        AuditRecordTypes.ApprovalSuperseded => this with { Coverage = null, Stages = [], Duration = TimeSpan.Zero },
-        AuditRecordTypes.GrantIssued => this with { Grant = Grant.From(record) },
+        AuditRecordTypes.ApprovalSuperseded => this with { Coverage = null, Stages = [], Duration = TimeSpan.Zero, ScheduledFor = null },
+        AuditRecordTypes.RequestScheduled => this with
+        {
+            Coverage = Coverage ?? Coverage.From(record),
+            Duration = TimeSpan.FromSeconds(record.DurationSeconds ?? 0),
+            ScheduledFor = Timestamp.TryParse(record.StartsAt, out var start) ? start : null,
+        },
+        AuditRecordTypes.GrantIssued or AuditRecordTypes.GrantBreakGlass => this with
+        {
+            Coverage = Coverage ?? Coverage.From(record),
+            Duration = TimeSpan.FromSeconds(record.DurationSeconds ?? 0),
+            ScheduledFor = null,
+            Grant = Grant.From(record),
+        },
         AuditRecordTypes.GrantRoleChanged => this with { WarnedRulesDigest = record.Target?.RoleRulesDigest },
         AuditRecordTypes.GrantEnded =>
             End(record.Cause == GrantEndCauses.Expired ? RequestPhases.Expired : RequestPhases.Revoked, record),
+        AuditRecordTypes.ReviewRequested => this with { Review = OpenedReview.From(record.Stage!) },
+        AuditRecordTypes.ReviewDecided => this with
+        {
+            JudgedApprovals = JudgedApprovals.Add(record.Decision!.ApprovalUid),
+            Review = Review?.With(record),
+        },
+        AuditRecordTypes.ReviewOverdue => this with { Review = Review is null ? null : Review with { IsOverdue = true } },
         _ => this,
     };
 
     private RequestHistory End(string phase, AuditRecord record) => this with
     {
         TerminalPhase = phase,
+        EndedAt = Timestamp.TryParse(record.Time, out var time) ? time : null,
         Cause = record.Cause ?? string.Empty,
         Message = record.Message ?? string.Empty,
+        Explanation = record.Explanation ?? [],
     };
 
     private RequestHistory Open(AuditRecord record) => this with
@@ -100,9 +155,15 @@ public sealed record RequestHistory
         Stages = Stages.Add(OpenedStage.From(record.Stage!)),
     };
 
+    private RequestHistory Escalate(AuditStage stage)
+    {
+        var at = Stages.FindLastIndex(s => s.Index == stage.Index);
+        return at < 0 ? this : this with { Stages = Stages.SetItem(at, Stages[at] with { Tiers = Stages[at].Tiers.Add(stage.Approvers ?? []) }) };
+    }
+
     private RequestHistory Count(AuditRecord record)
     {
-        var stage = Stages.FindIndex(s => s.Index == record.Stage!.Index);
+        var stage = Stages.FindLastIndex(s => s.Index == record.Stage!.Index);
         var judged = this with { JudgedApprovals = JudgedApprovals.Add(record.Decision!.ApprovalUid) };
         return stage < 0 || record.Decision.Verdict != Decisions.Approved
             ? judged
@@ -115,89 +176,4 @@ public sealed record RequestHistory
                 }),
             };
     }
-}
-
-/// <summary>What an approval covers. All of it must be the same at the decision and at the grant.</summary>
-/// <param name="RequestDigest">Digest of the request.</param>
-/// <param name="PolicyName">Name of the policy.</param>
-/// <param name="PolicyGeneration">Generation of the policy.</param>
-/// <param name="PolicyDigest">Digest of the policy.</param>
-/// <param name="RoleRulesDigest">Digest of the role's rules.</param>
-public sealed record Coverage(
-    string RequestDigest, string PolicyName, long PolicyGeneration, string PolicyDigest, string RoleRulesDigest)
-{
-    internal static Coverage From(AuditRecord record) => new(
-        record.Request?.Digest ?? string.Empty,
-        record.Policy?.Name ?? string.Empty,
-        record.Policy?.Generation ?? 0,
-        record.Policy?.Digest ?? string.Empty,
-        record.Target?.RoleRulesDigest ?? string.Empty);
-}
-
-/// <summary>A stage that was opened.</summary>
-/// <param name="Index">Position, from 0.</param>
-/// <param name="Name">Name.</param>
-/// <param name="Required">How many people must approve.</param>
-/// <param name="Deadline">Until when it is open.</param>
-public sealed record OpenedStage(int Index, string Name, int Required, DateTimeOffset Deadline)
-{
-    /// <summary>Who may decide, as in <c>Group/leads</c>.</summary>
-    public IReadOnlyList<string> Approvers { get; init; } = [];
-
-    /// <summary>Who approved, each person once.</summary>
-    public ImmutableList<string> ApprovedBy { get; init; } = [];
-
-    /// <summary>The stamps of those approvals.</summary>
-    public ImmutableList<string> Stamps { get; init; } = [];
-
-    /// <summary>True when enough people approved.</summary>
-    public bool Complete => ApprovedBy.Count >= Required;
-
-    // A record that cannot be read closes the stage rather than keeping it open.
-    internal static OpenedStage From(AuditStage stage) => new(
-        stage.Index, stage.Name, stage.Required ?? int.MaxValue,
-        Timestamp.TryParse(stage.Deadline, out var deadline) ? deadline : DateTimeOffset.MinValue)
-    {
-        Approvers = stage.Approvers ?? [],
-    };
-}
-
-/// <summary>A grant as it was recorded before its binding was created.</summary>
-/// <param name="StartsAt">When access began.</param>
-/// <param name="ExpiresAt">When it ends. Never moves.</param>
-/// <param name="Username">Who is bound.</param>
-/// <param name="RoleKind">Kind of the role.</param>
-/// <param name="RoleName">Name of the role.</param>
-/// <param name="RoleRulesDigest">Digest of the rules that were agreed to.</param>
-/// <param name="PolicyName">The policy that it was granted by.</param>
-/// <param name="Binding">The role binding.</param>
-public sealed record Grant(
-    DateTimeOffset StartsAt, DateTimeOffset ExpiresAt, string Username, string RoleKind, string RoleName, string RoleRulesDigest,
-    string PolicyName, AuditBinding Binding)
-{
-    /// <summary>That it ended as agreed, for people.</summary>
-    internal string ExpiredMessage => $"Access ended at {Timestamp.Format(ExpiresAt)} as agreed.";
-
-    /// <summary>What to delete when it ends: the bindings that were seen, and its own, which the executor reads anew if it was not.</summary>
-    internal List<AuditBinding> BindingsToDelete(IEnumerable<ObservedBinding> ours)
-    {
-        var bindings = ours.Select(b => b.Reference).ToList();
-        if (bindings.TrueForAll(b => b.Name != Binding.Name))
-        {
-            bindings.Add(Binding);
-        }
-
-        return bindings;
-    }
-
-    // A record that cannot be read is a grant that is over.
-    internal static Grant From(AuditRecord record) => new(
-        Timestamp.TryParse(record.StartsAt, out var startsAt) ? startsAt : DateTimeOffset.MinValue,
-        Timestamp.TryParse(record.ExpiresAt, out var expiresAt) ? expiresAt : DateTimeOffset.MinValue,
-        record.Actor?.Username ?? string.Empty,
-        record.Target?.RoleKind ?? string.Empty,
-        record.Target?.RoleName ?? string.Empty,
-        record.Target?.RoleRulesDigest ?? string.Empty,
-        record.Policy?.Name ?? string.Empty,
-        record.Bindings is [var binding, ..] ? binding : new AuditBinding(string.Empty, string.Empty));
 }

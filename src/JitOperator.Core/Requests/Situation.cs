@@ -1,6 +1,9 @@
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Policies;
+using JitOperator.Core.Scopes;
 using JitOperator.Core.Stamps;
+using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;
 
@@ -22,20 +25,74 @@ public sealed record Situation
     /// <summary>Every policy.</summary>
     public IReadOnlyList<AccessPolicy> Policies { get; init; } = [];
 
-    /// <summary>The role that is asked for.</summary>
+    /// <summary>The namespaces of the cluster.</summary>
+    public INamespaces Namespaces { get; init; } = KnownNamespaces.None;
+
+    /// <summary>Where the request wants its role: <see cref="ScopeOf"/>, as it was when the role was read.</summary>
+    public required ScopeResolver.Resolution Scope { get; init; }
+
+    /// <summary>The role that is asked for, in all of that scope.</summary>
     public RoleState Role { get; init; } = RoleState.Unknown;
 
     /// <summary>The approvals that refer to this request.</summary>
     public IReadOnlyList<ObservedApproval> Approvals { get; init; } = [];
 
-    /// <summary>Role bindings with this request's UID in their label, or with the name of its grant, confirmed by a live read.</summary>
+    /// <summary>Bindings with this request's UID in their label, or with the names of its grant, confirmed by a live read.</summary>
     public IReadOnlyList<ObservedBinding> Bindings { get; init; } = [];
 
-    /// <summary>Why the API server refuses the role binding for good, a sentence; null when it did not.</summary>
+    /// <summary>What else of the same person matters: requests that live, wait for a review, or ended last by their policy.</summary>
+    public IReadOnlyList<RequestHistory> Others { get; init; } = [];
+
+    /// <summary>The request that <c>spec.extends</c> names; null when there is none of that name.</summary>
+    public RequestHistory? Extended { get; init; }
+
+    /// <summary>An earlier request of the same namespace, name and content; null when there was none.</summary>
+    public RequestHistory? Before { get; init; }
+
+    /// <summary>Why the API server refuses a binding for good, a sentence; null when it did not.</summary>
     public string? Obstacle { get; init; }
 
     /// <summary>The time.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Who is to get access; empty while nobody knows who asked.</summary>
+    public string Person => Requester is null
+        ? string.Empty
+        : Request.Spec.Subject is { } subject ? Subjects.IdentityOf(subject).Username : Requester.User.Username;
+
+    /// <summary>When access would begin if everybody agreed now.</summary>
+    internal DateTimeOffset Start => RequestForm.StartOf(Request.Spec) is { } start && start > Now ? start : Now;
+
+    /// <summary>Who set <c>spec.revoked</c>, for people.</summary>
+    internal string RevokedBy => Revoker?.User.Username ?? "somebody unknown";
+
+    /// <summary>The bindings that may be deleted for this request.</summary>
+    internal IEnumerable<ObservedBinding> OwnBindings => Bindings.Where(b => b.Serves(Request.Metadata.Uid));
+
+    /// <summary>
+    /// Where a request wants its role: as it was when approval began, and before that, as things are now.
+    /// </summary>
+    public static ScopeResolver.Resolution ScopeOf(AccessRequest request, RequestHistory history, INamespaces namespaces) =>
+        (history.Grant?.Scope ?? history.Coverage?.Scope) is { } agreed
+            ? new(agreed, null, string.Empty)
+            : RequestForm.Fault(request.Spec, request.Metadata.Name) is { } fault
+                ? new(null, DenialCauses.InvalidRequest, fault)
+                : ScopeResolver.Resolve(request.Spec, request.Metadata.NamespaceProperty, namespaces);
+
+    /// <summary>The policy of a name; null when there is none.</summary>
+    internal AccessPolicy? PolicyNamed(string name) => Policies.FirstOrDefault(p => p.Metadata.Name == name);
+
+    /// <summary>What the policies are asked about this request, whose requester and scope are known.</summary>
+    /// <param name="at">When access would begin; null to leave hours and freezes out.</param>
+    internal AccessInquiry Inquiry(DateTimeOffset? at) => new()
+    {
+        Spec = Request.Spec,
+        Filer = Requester!.User,
+        Scope = Scope.Scope!,
+        Namespaces = Namespaces,
+        At = at,
+        Asked = Request.Metadata.CreationTimestamp is { } created ? Timestamp.FromUtc(created) : Now,
+    };
 }
 
 /// <summary>What is known of a role. The default is that nothing is, which never grants.</summary>
@@ -49,21 +106,31 @@ public sealed record RoleState(string? Digest, IReadOnlyList<string> Allows, boo
 
     /// <summary>There is no such role.</summary>
     public static RoleState Missing { get; } = new(null, [], IsMissing: true);
+
+    /// <summary>What of it leads further than it looks.</summary>
+    public IReadOnlyList<string> Risks { get; init; } = [];
 }
 
 /// <summary>An approval, and its stamp where that verifies.</summary>
 /// <param name="Approval">The object.</param>
 /// <param name="Stamp">Who decided what; null when nobody did, or the stamp does not verify.</param>
 /// <param name="StampText">The stamp as it stands in the object.</param>
-public sealed record ObservedApproval(AccessApproval Approval, DecisionStamp? Stamp, string? StampText);
+public sealed record ObservedApproval(AccessApproval Approval, DecisionStamp? Stamp, string? StampText)
+{
+    /// <summary>True when it is of a review, and not for approval.</summary>
+    public bool IsReview => Approval.Spec.Review == true;
+}
 
-/// <summary>A role binding that has to do with the request.</summary>
-/// <param name="Namespace">Namespace.</param>
+/// <summary>A binding that has to do with the request.</summary>
+/// <param name="Namespace">Namespace; empty for a ClusterRoleBinding.</param>
 /// <param name="Name">Name.</param>
 /// <param name="Uid">UID.</param>
 /// <param name="Stamp">What the operator laid out; null when it did not, or the binding was changed since.</param>
 public sealed record ObservedBinding(string Namespace, string Name, string Uid, BindingStamp? Stamp)
 {
+    /// <summary>Its kind, for people.</summary>
+    internal string Kind => Namespace.Length == 0 ? "ClusterRoleBinding" : "RoleBinding";
+
     /// <summary>The binding as records name it.</summary>
     internal AuditBinding Reference => new(Namespace, Name, Uid);
 
@@ -72,6 +139,6 @@ public sealed record ObservedBinding(string Namespace, string Name, string Uid, 
 
     /// <summary>What to record of it where no live grant wants it: a forgery if unsigned, else an orphan.</summary>
     internal (string Type, string Cause, string Message) Stray => Stamp is null
-        ? (AuditRecordTypes.BindingForged, "BindingForged", $"RoleBinding {Name} claims to be the operator's without its signature, and is removed.")
-        : (AuditRecordTypes.BindingOrphaned, "BindingOrphaned", $"RoleBinding {Name} has no live grant, and is removed.");
+        ? (AuditRecordTypes.BindingForged, "BindingForged", $"{Kind} {Name} claims to be the operator's without its signature, and is removed.")
+        : (AuditRecordTypes.BindingOrphaned, "BindingOrphaned", $"{Kind} {Name} has no live grant, and is removed.");
 }

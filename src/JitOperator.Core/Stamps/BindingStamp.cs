@@ -3,8 +3,8 @@ using k8s.Models;
 
 namespace JitOperator.Core.Stamps;
 
-/// <summary>Says that the operator laid out a role binding exactly as it stands.</summary>
-/// <param name="Namespace">Namespace.</param>
+/// <summary>Says that the operator laid out a RoleBinding or ClusterRoleBinding exactly as it stands.</summary>
+/// <param name="Namespace">Namespace; empty for a ClusterRoleBinding.</param>
 /// <param name="Name">Name.</param>
 /// <param name="RequestUid">UID of the request that it serves.</param>
 /// <param name="Request">That request as <c>namespace/name</c>.</param>
@@ -26,7 +26,7 @@ public sealed record BindingStamp(
 
     /// <summary>True when the binding is the one that this stamp was made for, unchanged.</summary>
     public bool Describes(V1RoleBinding binding) =>
-        binding.Metadata.NamespaceProperty == Namespace
+        (binding.Metadata.NamespaceProperty ?? string.Empty) == Namespace
         && binding.Metadata.Name == Name
         && binding.GetLabel(Labels.RequestUid) == RequestUid
         && binding.GetLabel(Labels.ManagedBy) == Labels.ManagedByValue

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Admission;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
@@ -12,9 +13,14 @@ namespace JitOperator.Operator.Admission;
 /// <param name="operatorUser">User name of the operator, as the API server knows it.</param>
 /// <param name="requests">Rules for requests.</param>
 /// <param name="approvals">Rules for approvals.</param>
+/// <param name="roleExists">False when it is known that there is no role that a policy's entry offers.</param>
 /// <param name="verifier">Checks stamps.</param>
 public sealed class ValidatingHandler(
-    string operatorUser, RequestRules requests, ApprovalRules approvals, IStampVerifier verifier) : IAdmissionHandler
+    string operatorUser,
+    RequestRules requests,
+    ApprovalRules approvals,
+    Func<PolicyRole, PolicyGrant, bool> roleExists,
+    IStampVerifier verifier) : IAdmissionHandler
 {
     // The parts of the control plane that clear away what belongs to something deleted.
     private static readonly string[] Collectors =
@@ -57,7 +63,7 @@ public sealed class ValidatingHandler(
             AccessRequest.KindName => Request(review, byOperator),
             AccessApproval.KindName => Approval(review, byOperator),
             AccessPolicy.KindName => Policy(review.Object<AccessPolicy>()),
-            V1RoleBinding.KubeKind => Binding(review, byOperator),
+            V1RoleBinding.KubeKind or V1ClusterRoleBinding.KubeKind => Binding(review, byOperator),
             _ => Ruling.Refuse($"The operator knows no rule for {review.Kind.Kind}; take it out of the webhook's configuration."),
         };
     }
@@ -89,23 +95,24 @@ public sealed class ValidatingHandler(
         _ => default,
     };
 
-    private static Ruling Policy(AccessPolicy policy)
-    {
-        var faults = PolicyValidator.Validate(policy.Spec);
-        return faults.Count == 0 ? Ruling.Allow : Ruling.Refuse(string.Join(" ", faults));
-    }
+    // A role may come after the policy that offers it, as when Git applies both; so that is a warning.
+    private Ruling Policy(AccessPolicy policy) => PolicyValidator.Validate(policy.Spec) is { Count: > 0 } faults
+        ? Ruling.Refuse(string.Join(" ", faults))
+        : OfferedRoles.Missing(policy.Spec, roleExists) is { Count: > 0 } missing
+            ? Ruling.Warn(string.Join(" ", missing))
+            : Ruling.Allow;
 
     private Ruling Binding(AdmissionRequest review, bool byOperator)
     {
         if (!byOperator)
         {
             return Ruling.Refuse(
-                "RoleBindings with the label app.kubernetes.io/managed-by=jit-operator are the operator's; leave the label off, or apply an AccessRequest.");
+                $"{review.Kind.Kind}s with the label app.kubernetes.io/managed-by=jit-operator are the operator's; leave the label off, or apply an AccessRequest.");
         }
 
         // The operator's credentials alone are not enough: its signature must be on what it binds.
         return BindingStamp.Verify(review.Object<V1RoleBinding>(), verifier) is null
-            ? Ruling.Refuse("The RoleBinding is not what the operator's signature says; only the operator itself lays bindings out.")
+            ? Ruling.Refuse($"The {review.Kind.Kind} is not what the operator's signature says; only the operator itself lays bindings out.")
             : Ruling.Allow;
     }
 }

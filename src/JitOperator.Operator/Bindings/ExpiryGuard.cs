@@ -14,8 +14,8 @@ namespace JitOperator.Operator.Bindings;
 /// every replica, the leader first (decision record 0003). The same for those whose request says <c>spec.revoked</c>.
 /// </summary>
 public sealed partial class ExpiryGuard(
-    IObjectCache<V1RoleBinding> bindings,
-    ResourceClient<V1RoleBinding> client,
+    BindingCaches bindings,
+    BindingClients client,
     Func<IStampVerifier?> verifier,
     Func<string, bool> isRevoked,
     Func<bool> isLeader,
@@ -30,7 +30,7 @@ public sealed partial class ExpiryGuard(
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
-        if (bindings.Get(key) is not { } binding || !BindingExpiry.Concerns(binding))
+        if (bindings.Get(key.Namespace, key.Name) is not { } binding || !BindingExpiry.Concerns(binding))
         {
             return ReconcileResult.Done;
         }
@@ -62,9 +62,9 @@ public sealed partial class ExpiryGuard(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Expired RoleBinding {Key}: {Outcome}")]
+    [LoggerMessage(LogLevel.Information, "Expired binding {Key}: {Outcome}")]
     private partial void LogDeleted(ObjectKey key, DeleteOutcome outcome);
 
-    [LoggerMessage(LogLevel.Warning, "Expired RoleBinding {Key} could not be deleted, trying again: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Expired binding {Key} could not be deleted, trying again: {Reason}")]
     private partial void LogNotDeleted(ObjectKey key, string reason);
 }

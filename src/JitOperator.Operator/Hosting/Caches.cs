@@ -1,5 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Operator.Bindings;
+using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Informers;
 using JitOperator.Runtime.Timing;
@@ -21,9 +23,14 @@ public sealed class Caches
         Approvals.AddIndex(RequestKeys.ByRequest, approval => [approval.Spec.RequestRef.Uid]);
         Policies = new(clients.Policies, new InformerOptions(), time, jitter, loggers.CreateLogger<Informer<AccessPolicy>>());
         var managed = new InformerOptions { ListQuery = new() { LabelSelector = Labels.ManagedSelector } };
-        Bindings = new(clients.Bindings, managed, time, jitter, loggers.CreateLogger<Informer<V1RoleBinding>>());
-        Bindings.AddIndex(RequestKeys.ByRequest, binding => [RequestKeys.RequestOf(binding)]);
+        RoleBindings = new(clients.Bindings.Namespaced, managed, time, jitter, loggers.CreateLogger<Informer<V1RoleBinding>>());
+        RoleBindings.AddIndex(RequestKeys.ByRequest, binding => [RequestKeys.RequestOf(binding)]);
+        ClusterRoleBindings = new(clients.Bindings.Cluster, managed, time, jitter, loggers.CreateLogger<Informer<V1RoleBinding>>());
+        ClusterRoleBindings.AddIndex(RequestKeys.ByRequest, binding => [RequestKeys.RequestOf(binding)]);
+        Bindings = new(RoleBindings, ClusterRoleBindings);
+        Namespaces = new(clients.Namespaces, new InformerOptions(), time, jitter, loggers.CreateLogger<Informer<V1Namespace>>());
         Roles = new(clients.Roles, new InformerOptions(), time, jitter, loggers.CreateLogger<Informer<V1Role>>());
+        Roles.AddIndex(KnownRoles.ByName, role => [role.Metadata.Name]);
         ClusterRoles = new(clients.ClusterRoles, new InformerOptions(), time, jitter, loggers.CreateLogger<Informer<V1ClusterRole>>());
     }
 
@@ -36,8 +43,17 @@ public sealed class Caches
     /// <summary>Every AccessPolicy.</summary>
     public Informer<AccessPolicy> Policies { get; }
 
-    /// <summary>Every role binding with the operator's label.</summary>
-    public Informer<V1RoleBinding> Bindings { get; }
+    /// <summary>Every RoleBinding with the operator's label.</summary>
+    public Informer<V1RoleBinding> RoleBindings { get; }
+
+    /// <summary>Every ClusterRoleBinding with the operator's label.</summary>
+    public Informer<V1RoleBinding> ClusterRoleBindings { get; }
+
+    /// <summary>Both together.</summary>
+    public BindingCaches Bindings { get; }
+
+    /// <summary>Every namespace.</summary>
+    public Informer<V1Namespace> Namespaces { get; }
 
     /// <summary>Every Role.</summary>
     public Informer<V1Role> Roles { get; }
@@ -47,14 +63,17 @@ public sealed class Caches
 
     /// <summary>True when each has been read in full.</summary>
     public bool HaveSynced =>
-        Requests.HasSynced && Approvals.HasSynced && Policies.HasSynced && Bindings.HasSynced && Roles.HasSynced && ClusterRoles.HasSynced;
+        Requests.HasSynced && Approvals.HasSynced && Policies.HasSynced && RoleBindings.HasSynced && ClusterRoleBindings.HasSynced
+        && Namespaces.HasSynced && Roles.HasSynced && ClusterRoles.HasSynced;
 
     /// <summary>Keeps them up to date until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Requests.RunAsync(cancellationToken),
         Approvals.RunAsync(cancellationToken),
         Policies.RunAsync(cancellationToken),
-        Bindings.RunAsync(cancellationToken),
+        RoleBindings.RunAsync(cancellationToken),
+        ClusterRoleBindings.RunAsync(cancellationToken),
+        Namespaces.RunAsync(cancellationToken),
         Roles.RunAsync(cancellationToken),
         ClusterRoles.RunAsync(cancellationToken));
 
@@ -63,7 +82,9 @@ public sealed class Caches
         Requests.WaitForSyncAsync(cancellationToken),
         Approvals.WaitForSyncAsync(cancellationToken),
         Policies.WaitForSyncAsync(cancellationToken),
-        Bindings.WaitForSyncAsync(cancellationToken),
+        RoleBindings.WaitForSyncAsync(cancellationToken),
+        ClusterRoleBindings.WaitForSyncAsync(cancellationToken),
+        Namespaces.WaitForSyncAsync(cancellationToken),
         Roles.WaitForSyncAsync(cancellationToken),
         ClusterRoles.WaitForSyncAsync(cancellationToken));
 }

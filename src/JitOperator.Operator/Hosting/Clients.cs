@@ -1,5 +1,6 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Client;
 using k8s;
@@ -34,8 +35,9 @@ public sealed class Clients(IKubernetes kubernetes)
     public ResourceClient<StatusOf<AccessPolicyStatus>> PolicyStatuses { get; } =
         new(kubernetes, Kinds.Policies, ApiConstants.FieldManager);
 
-    /// <summary>RoleBindings.</summary>
-    public ResourceClient<V1RoleBinding> Bindings { get; } = new(kubernetes, Kinds.RoleBindings, ApiConstants.FieldManager);
+    /// <summary>RoleBindings and ClusterRoleBindings.</summary>
+    public BindingClients Bindings { get; } = new(
+        new(kubernetes, Kinds.RoleBindings, ApiConstants.FieldManager), new(kubernetes, Kinds.ClusterRoleBindings, ApiConstants.FieldManager));
 
     /// <summary>Roles.</summary>
     public ResourceClient<V1Role> Roles { get; } = new(kubernetes, Kinds.Roles, ApiConstants.FieldManager);

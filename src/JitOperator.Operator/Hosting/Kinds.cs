@@ -19,6 +19,10 @@ public static class Kinds
     /// <summary>RoleBinding.</summary>
     public static ResourceKind RoleBindings { get; } = new(ApiConstants.Rbac, "v1", "rolebindings", "RoleBinding", Namespaced: true);
 
+    /// <summary>ClusterRoleBinding.</summary>
+    public static ResourceKind ClusterRoleBindings { get; } =
+        new(ApiConstants.Rbac, "v1", "clusterrolebindings", "ClusterRoleBinding", Namespaced: false);
+
     /// <summary>Role.</summary>
     public static ResourceKind Roles { get; } = new(ApiConstants.Rbac, "v1", "roles", "Role", Namespaced: true);
 

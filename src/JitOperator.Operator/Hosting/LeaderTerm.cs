@@ -1,6 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Log;
+using JitOperator.Core.Requests;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
@@ -8,6 +9,7 @@ using JitOperator.Runtime.Controllers;
 using JitOperator.Runtime.Informers;
 using JitOperator.Runtime.Queues;
 using JitOperator.Runtime.Timing;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Hosting;
@@ -62,12 +64,17 @@ public sealed partial class LeaderTerm : IDisposable
         _requests = new Controller<AccessRequest>("requests", _requestKeys, requests, workers, time, loggers.CreateLogger<RequestController>())
             .Watch(caches.Requests, request => [RequestKeys.Of(request.Metadata.Uid)])
             .Watch(caches.Approvals, approval => [RequestKeys.Of(approval.Spec.RequestRef.Uid)])
-            .Watch(caches.Bindings, binding => [RequestKeys.Of(RequestKeys.RequestOf(binding))])
-            .Watch(caches.Policies, _ => book.Live.Where(uid => book.Of(uid).Grant is null).Select(RequestKeys.Of))
-            .Watch(caches.Roles, role => AskedFor($"{role.Metadata.NamespaceProperty}/{role.Metadata.Name}"))
-            .Watch(caches.ClusterRoles, role => AskedFor(role.Metadata.Name));
+            .Watch(caches.RoleBindings, binding => [RequestKeys.Of(RequestKeys.RequestOf(binding))])
+            .Watch(caches.ClusterRoleBindings, binding => [RequestKeys.Of(RequestKeys.RequestOf(binding))])
+            .Watch(caches.Policies, policy => book.Live.Where(uid => Concerns(policy, book.Of(uid))).Select(RequestKeys.Of))
+            .Watch(caches.Roles, role => AskedFor($"{ApiConstants.RoleKind}/{role.Metadata.Name}"))
+            .Watch(caches.ClusterRoles, role => AskedFor($"{ApiConstants.ClusterRoleKind}/{role.Metadata.Name}"));
         _policies = new Controller<AccessPolicy>("policies", _policyKeys, policies, 1, time, loggers.CreateLogger<PolicyController>())
-            .Watch(caches.Policies);
+            .Watch(caches.Policies)
+            .Watch(caches.Roles, role => Offering(ApiConstants.RoleKind, role.Metadata))
+            .Watch(caches.ClusterRoles, role => Offering(ApiConstants.ClusterRoleKind, role.Metadata));
+
+        IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => new KnownRoles(caches).PoliciesOffering(kind, role).Select(ObjectKey.Of);
     }
 
     /// <summary>
@@ -111,6 +118,10 @@ public sealed partial class LeaderTerm : IDisposable
         }
     }
 
+    // Whoever waits may be better off with any policy; whoever has access goes by the one that gave it.
+    private static bool Concerns(AccessPolicy policy, RequestHistory history) =>
+        history.Grant is not { } grant || grant.PolicyName == policy.Metadata.Name;
+
     private IEnumerable<ObjectKey> AskedFor(string role) => _caches.Requests.ByIndex(RequestKeys.ByRole, role)
         .Where(request => !RequestPhases.IsTerminal(request.Status?.Phase))
         .Select(request => RequestKeys.Of(request.Metadata.Uid));
@@ -120,6 +131,7 @@ public sealed partial class LeaderTerm : IDisposable
     {
         foreach (var uid in _caches.Requests.All.Select(r => r.Metadata.Uid)
             .Concat(_book.Live)
+            .Concat(_book.InReview)
             .Concat(_caches.Bindings.All.Select(RequestKeys.RequestOf)))
         {
             _requestKeys.Add(RequestKeys.Of(uid));

@@ -4,6 +4,7 @@ using JitOperator.Api;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
+using JitOperator.Core.Admission;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Keys;
@@ -48,6 +49,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly Kubernetes _kubernetes;
     private readonly Clients _clients;
     private readonly Caches _caches;
+    private readonly KnownRoles _roles;
     private readonly LeaderElector _elector;
     private readonly WorkQueue<ObjectKey> _bindingKeys;
     private OperatorKeys? _keys;
@@ -66,6 +68,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig));
         _clients = new Clients(_kubernetes);
         _caches = new Caches(_clients, time, _jitter, loggers);
+        _roles = new KnownRoles(_caches);
         _elector = new LeaderElector(
             new LeaseStore(_kubernetes, options.Namespace, ApiConstants.FieldManager),
             new LeaderElectionOptions
@@ -126,9 +129,10 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _loggers.CreateLogger<ExpiryGuard>());
         return new Controller<V1RoleBinding>(
                 "expiry", _bindingKeys, guard, _options.Workers, _time, _loggers.CreateLogger<ExpiryGuard>())
-            .Watch(_caches.Bindings)
+            .Watch(_caches.RoleBindings)
+            .Watch(_caches.ClusterRoleBindings)
             .Watch(_caches.Requests, request => request.Spec.Revoked == true
-                ? _caches.Bindings.ByIndex(RequestKeys.ByRequest, request.Metadata.Uid).Select(ObjectKey.Of)
+                ? _caches.Bindings.OfRequest(request.Metadata.Uid).Select(ObjectKey.Of)
                 : []);
     }
 
@@ -189,13 +193,14 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
     private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates)
     {
-        var requests = new RequestRules(keys.Stamp, () => _caches.Policies.All, RoleExists);
+        var requests = new RequestRules(
+            keys.Stamp, () => _caches.Policies.All, new CachedNamespaces(_caches.Namespaces), _roles.Exists, _time.GetUtcNow);
         var approvals = new ApprovalRules(
             keys.Stamp,
             uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid) is [var request, ..] ? request : null,
             uid => _caches.Approvals.ByIndex(RequestKeys.ByRequest, uid),
             name => _caches.Policies.Get(new(null, name)),
-            _time);
+            _time.GetUtcNow);
         return new AdmissionServerOptions
         {
             Address = IPAddress.TryParse(_options.WebhookAddress, out var address)
@@ -206,7 +211,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
             {
                 ["/mutate"] = new StampingHandler(keys.Stamp, _time),
-                ["/validate"] = new ValidatingHandler(_options.Username, requests, approvals, keys.Stamp),
+                ["/validate"] = new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp),
             },
             ReadinessChecks = new Dictionary<string, Func<bool>>(StringComparer.Ordinal)
             {
@@ -216,16 +221,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
         };
     }
 
-    private bool RoleExists(string kind, string name, string @namespace) => kind == ApiConstants.ClusterRoleKind
-        ? _caches.ClusterRoles.Get(new(null, name)) is not null
-        : _caches.Roles.Get(new(@namespace, name)) is not null;
-
     private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder)
     {
         var book = new HistoryBook();
         var log = new RequestLog(book);
         var gatherer = new SituationGatherer(
-            _caches, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _time);
+            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _time);
         var executor = new PlanExecutor(
             log,
             new RequestEvents(recorder),
@@ -238,8 +239,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
             book,
             log,
             cancellationToken => OpenLogAsync(keys, book, cancellationToken),
-            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _time),
-            new PolicyController(_caches.Policies, _clients.PolicyStatuses, _time),
+            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
+            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _time),
             _options.Workers,
             _time,
             _jitter,

@@ -11,7 +11,10 @@ namespace JitOperator.Operator.Policies;
 
 /// <summary>Says in a policy's <c>Ready</c> condition whether it can grant, and what keeps it from that.</summary>
 public sealed class PolicyController(
-    IObjectCache<AccessPolicy> policies, ResourceClient<StatusOf<AccessPolicyStatus>> statuses, TimeProvider time)
+    IObjectCache<AccessPolicy> policies,
+    Func<PolicyRole, PolicyGrant, bool> roleExists,
+    ResourceClient<StatusOf<AccessPolicyStatus>> statuses,
+    TimeProvider time)
     : IEntityController<AccessPolicy>
 {
     /// <summary>Reason of a policy that can grant.</summary>
@@ -21,7 +24,7 @@ public sealed class PolicyController(
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
         if (policies.Get(key) is { Metadata.DeletionTimestamp: null } policy
-            && StatusFor(policy, time.GetUtcNow()) is { } status
+            && StatusFor(policy, roleExists, time.GetUtcNow()) is { } status
             && !StatusOf.Same(status, policy.Status))
         {
             await statuses.ApplyStatusAsync(
@@ -32,9 +35,9 @@ public sealed class PolicyController(
     }
 
     /// <summary>The status that a policy must have.</summary>
-    public static AccessPolicyStatus StatusFor(AccessPolicy policy, DateTimeOffset now)
+    public static AccessPolicyStatus StatusFor(AccessPolicy policy, Func<PolicyRole, PolicyGrant, bool> roleExists, DateTimeOffset now)
     {
-        var faults = PolicyValidator.Validate(policy.Spec);
+        var (reason, message) = Verdict(policy.Spec, roleExists);
         return new AccessPolicyStatus
         {
             ObservedGeneration = policy.Metadata.Generation,
@@ -43,12 +46,32 @@ public sealed class PolicyController(
                 Conditions.Of(
                     policy.Status?.Conditions,
                     ConditionTypes.Ready,
-                    faults.Count == 0,
-                    faults.Count == 0 ? Valid : DenialCauses.PolicyInvalid,
-                    faults.Count == 0 ? "The policy can grant." : ShortText.Cut(string.Join(" ", faults), 32768),
+                    reason == Valid,
+                    reason,
+                    ShortText.Cut(message, 32768),
                     policy.Metadata.Generation,
                     now),
             ],
         };
+    }
+
+    private static (string Reason, string Message) Verdict(AccessPolicySpec spec, Func<PolicyRole, PolicyGrant, bool> roleExists)
+    {
+        if (PolicyValidator.Validate(spec) is { Count: > 0 } faults)
+        {
+            return (DenialCauses.PolicyInvalid, string.Join(" ", faults));
+        }
+
+        if (OfferedRoles.Missing(spec, roleExists) is { Count: > 0 } missing)
+        {
+            return (DenialCauses.RoleNotFound, string.Join(" ", missing));
+        }
+
+        return (Valid, spec switch
+        {
+            { Suspended: true } => "The policy is in order, and suspended: it decides nothing.",
+            { Effect: PolicyEffects.Deny } => "The policy denies what it covers.",
+            _ => "The policy can grant.",
+        });
     }
 }

@@ -1,4 +1,5 @@
 using JitOperator.Api;
+using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
@@ -8,17 +9,17 @@ using k8s.Models;
 
 namespace JitOperator.Operator.Requests;
 
-/// <summary>Builds the role binding of a grant: exactly what was recorded, with its own expiry and the operator's signature.</summary>
+/// <summary>Builds the bindings of a grant: exactly what was recorded, with their own expiry and the operator's signature.</summary>
 public sealed class BindingFactory(IStampSigner signer)
 {
-    /// <summary>The role binding.</summary>
-    public V1RoleBinding Create(AccessRequest request, Grant grant)
+    /// <summary>One of the bindings; without a namespace it is a ClusterRoleBinding.</summary>
+    public V1RoleBinding Create(AccessRequest request, Grant grant, AuditBinding binding)
     {
         var expiresAt = Timestamp.Format(grant.ExpiresAt);
         var reference = $"{request.Metadata.NamespaceProperty}/{request.Metadata.Name}";
         var stamp = new BindingStamp(
-            grant.Binding.Namespace,
-            grant.Binding.Name,
+            binding.Namespace,
+            binding.Name,
             request.Metadata.Uid,
             reference,
             grant.RoleKind,
@@ -27,12 +28,10 @@ public sealed class BindingFactory(IStampSigner signer)
             expiresAt);
         return new V1RoleBinding
         {
-            ApiVersion = $"{ApiConstants.Rbac}/v1",
-            Kind = V1RoleBinding.KubeKind,
             Metadata = new V1ObjectMeta
             {
-                Name = grant.Binding.Name,
-                NamespaceProperty = grant.Binding.Namespace,
+                Name = binding.Name,
+                NamespaceProperty = binding.Namespace.Length == 0 ? null : binding.Namespace,
                 Labels = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     [Labels.ManagedBy] = Labels.ManagedByValue,
@@ -44,20 +43,20 @@ public sealed class BindingFactory(IStampSigner signer)
                     [Annotations.Request] = reference,
                     [Annotations.Stamp] = Stamp.Write(BindingStamp.Type, stamp, signer),
                 },
-                OwnerReferences =
-                [
-                    new V1OwnerReference
-                    {
-                        ApiVersion = ApiConstants.ApiVersion,
-                        Kind = AccessRequest.KindName,
-                        Name = request.Metadata.Name,
-                        Uid = request.Metadata.Uid,
-                        Controller = true,
-                    },
-                ],
+                OwnerReferences = binding.Namespace == request.Metadata.NamespaceProperty ? [Owner(request)] : null,
             },
             RoleRef = new V1RoleRef { ApiGroup = ApiConstants.Rbac, Kind = grant.RoleKind, Name = grant.RoleName },
             Subjects = [new Rbacv1Subject { ApiGroup = ApiConstants.Rbac, Kind = Subjects.User, Name = grant.Username }],
         };
     }
+
+    // Within the namespace only: the garbage collector takes an owner in another namespace for one that is gone.
+    private static V1OwnerReference Owner(AccessRequest request) => new()
+    {
+        ApiVersion = ApiConstants.ApiVersion,
+        Kind = AccessRequest.KindName,
+        Name = request.Metadata.Name,
+        Uid = request.Metadata.Uid,
+        Controller = true,
+    };
 }

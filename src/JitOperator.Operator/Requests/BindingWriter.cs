@@ -3,14 +3,15 @@ using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
+using JitOperator.Operator.Bindings;
 using JitOperator.Runtime.Client;
 using k8s.Models;
 
 namespace JitOperator.Operator.Requests;
 
-/// <summary>Creates and deletes the role bindings of grants.</summary>
+/// <summary>Creates and deletes the bindings of grants.</summary>
 public sealed class BindingWriter(
-    ResourceClient<V1RoleBinding> bindings,
+    BindingClients bindings,
     ResourceClient<V1Namespace> namespaces,
     BindingFactory factory,
     IStampVerifier verifier,
@@ -22,11 +23,11 @@ public sealed class BindingWriter(
     public readonly record struct Outcome(V1RoleBinding? Binding, string? Obstacle);
 
     /// <summary>
-    /// Makes sure that the binding of a grant exists. Created rather than applied: an object that is there already is not ours unless
+    /// Makes sure that a binding of a grant exists. Created rather than applied: an object that is there already is not ours unless
     /// its signature says so, and an apply would take it over.
     /// </summary>
     /// <exception cref="KubernetesApiException">Anything that trying again may mend.</exception>
-    public async Task<Outcome> EnsureAsync(AccessRequest request, Grant grant, CancellationToken cancellationToken)
+    public async Task<Outcome> EnsureAsync(AccessRequest request, Grant grant, AuditBinding wanted, CancellationToken cancellationToken)
     {
         // Time has passed since the decision: writing the record may have taken long.
         if (time.GetUtcNow() >= grant.ExpiresAt)
@@ -36,18 +37,18 @@ public sealed class BindingWriter(
 
         try
         {
-            return new(await bindings.CreateAsync(factory.Create(request, grant), cancellationToken), null);
+            return new(await bindings.CreateAsync(factory.Create(request, grant, wanted), cancellationToken), null);
         }
         catch (KubernetesApiException e) when (e.IsAlreadyExists)
         {
-            var existing = await bindings.GetAsync(grant.Binding.Namespace, grant.Binding.Name, cancellationToken);
+            var existing = await bindings.GetAsync(wanted.Namespace, wanted.Name, cancellationToken);
             return existing is not null && BindingStamp.Verify(existing, verifier)?.RequestUid == request.Metadata.Uid
                 ? new(existing, null)
                 : default;
         }
         catch (KubernetesApiException e) when (e.IsForbidden || e.IsInvalid || e.IsNotFound)
         {
-            return await IsGoingAsync(grant.Binding.Namespace, cancellationToken) ? default : new(null, Refusal(grant, e));
+            return await IsGoingAsync(wanted.Namespace, cancellationToken) ? default : new(null, Refusal(grant, wanted, e));
         }
     }
 
@@ -64,12 +65,22 @@ public sealed class BindingWriter(
 
     // In a namespace that is being deleted nothing can be created; the request goes with it, and that is what ends the grant.
     private async Task<bool> IsGoingAsync(string @namespace, CancellationToken cancellationToken) =>
-        await namespaces.GetAsync(null, @namespace, cancellationToken) is null or { Metadata.DeletionTimestamp: not null };
+        @namespace.Length > 0
+        && await namespaces.GetAsync(null, @namespace, cancellationToken) is null or { Metadata.DeletionTimestamp: not null };
 
-    private static string Refusal(Grant grant, KubernetesApiException e) => e.IsForbidden
-        ? $"The API server does not let the operator bind {grant.RoleKind}/{grant.RoleName} in namespace {grant.Binding.Namespace}; "
-            + "have the platform team add the role to the ClusterRole jit-operator-grantable, then ask again."
-        : $"The API server refuses a binding to {grant.RoleKind}/{grant.RoleName} in namespace {grant.Binding.Namespace} ({e.Reason}); ask again.";
+    private static string Refusal(Grant grant, AuditBinding binding, KubernetesApiException e)
+    {
+        var role = $"{grant.RoleKind}/{grant.RoleName}";
+        return (e.IsForbidden, binding.Namespace) switch
+        {
+            (true, "") => $"The API server does not let the operator bind {role} in the whole cluster; "
+                + "have the platform team apply config/rbac-cluster-wide and add the role to the ClusterRole jit-operator-grantable, then ask again.",
+            (true, var place) => $"The API server does not let the operator bind {role} in namespace {place}; "
+                + "have the platform team add the role to the ClusterRole jit-operator-grantable, then ask again.",
+            (_, "") => $"The API server refuses a binding to {role} in the whole cluster ({e.Reason}); ask again.",
+            (_, var place) => $"The API server refuses a binding to {role} in namespace {place} ({e.Reason}); ask again.",
+        };
+    }
 
     private async Task<string?> UidAsync(AuditBinding binding, string requestUid, CancellationToken cancellationToken)
     {

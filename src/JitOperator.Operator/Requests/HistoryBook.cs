@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Values;
 
 namespace JitOperator.Operator.Requests;
 
@@ -8,6 +9,9 @@ namespace JitOperator.Operator.Requests;
 public sealed class HistoryBook
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _indexing = new();
+    private readonly Dictionary<string, HashSet<string>> _people = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
 
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
@@ -16,18 +20,92 @@ public sealed class HistoryBook
     public IReadOnlyList<string> Live =>
         [.. _entries.Where(e => e.Value.History is { Received: true, TerminalPhase: null }).Select(e => e.Key)];
 
+    /// <summary>UIDs of the requests whose review is not done, be they over or gone.</summary>
+    public IReadOnlyList<string> InReview => [.. _entries.Where(e => IsInReview(e.Value.History)).Select(e => e.Key)];
+
+    /// <summary>
+    /// What else of a person matters for one of their requests: those that live or wait for a review, and by each policy the one whose
+    /// access ended last.
+    /// </summary>
+    /// <param name="person">The person, in any spelling.</param>
+    /// <param name="requestUid">The request, which is left out.</param>
+    public IReadOnlyList<RequestHistory> OthersOf(string person, string requestUid)
+    {
+        lock (_indexing)
+        {
+            return _people.TryGetValue(PersonName.Skeleton(person), out var uids)
+                ? [.. uids.Where(uid => uid != requestUid).Select(Of)]
+                : [];
+        }
+    }
+
+    /// <summary>An earlier request of the same namespace, name and content that was granted or cleaned away; null when there was none.</summary>
+    public RequestHistory? Before(AuditRequest request)
+    {
+        lock (_indexing)
+        {
+            return request.Digest is { } digest
+                && _finished.TryGetValue((request.Namespace, request.Name, digest), out var uid)
+                && uid != request.Uid
+                    ? Of(uid)
+                    : null;
+        }
+    }
+
     /// <summary>Takes a committed record in. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
     {
         if (record.Request is { } request)
         {
-            _entries.AddOrUpdate(
-                request.Uid,
-                static (_, added) => Entry.None.With(added),
-                static (_, entry, added) => added.Index <= entry.LastIndex ? entry : entry.With(added),
-                record);
+            // Under the lock: an index must not be older than what it is of.
+            lock (_indexing)
+            {
+                var entry = _entries.GetValueOrDefault(request.Uid, Entry.None);
+                if (record.Index > entry.LastIndex)
+                {
+                    _entries[request.Uid] = entry = entry.With(record);
+                    Index(request.Uid, entry.History);
+                }
+            }
         }
     }
+
+    private void Index(string uid, RequestHistory history)
+    {
+        if ((history.Grant is not null || history.Cleaned) && history.Request is { Digest: { } digest } request)
+        {
+            // The first one stays: what Git applies again and again refers to it.
+            _finished.TryAdd((request.Namespace, request.Name, digest), uid);
+        }
+
+        if (history.Person.Length == 0)
+        {
+            return;
+        }
+
+        var person = PersonName.Skeleton(history.Person);
+        if (!_people.TryGetValue(person, out var uids))
+        {
+            _people[person] = uids = new(StringComparer.Ordinal);
+        }
+
+        uids.Add(uid);
+        uids.RemoveWhere(other => !Matters(Of(other), uids));
+        if (uids.Count == 0)
+        {
+            _people.Remove(person);
+        }
+    }
+
+    private bool Matters(RequestHistory history, HashSet<string> uids) =>
+        history.TerminalPhase is null
+        || IsInReview(history)
+        || (history.Grant is not null && uids.All(uid => !EndedLater(Of(uid), history)));
+
+    private static bool EndedLater(RequestHistory other, RequestHistory history) =>
+        other.Grant is not null && other.PolicyName == history.PolicyName && other.EndedAt > history.EndedAt;
+
+    private static bool IsInReview(RequestHistory history) => history.Review is { IsDone: false };
 
     private sealed record Entry(RequestHistory History, long LastIndex)
     {

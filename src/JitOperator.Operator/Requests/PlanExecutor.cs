@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JitOperator.Api;
+using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
 using JitOperator.Operator.Log;
@@ -33,33 +34,60 @@ public sealed class PlanExecutor(
             await SetFinalizersAsync(situation.Request, present: true, cancellationToken);
         }
 
+        // As it was written: with the times that the log gave it.
+        plan = plan with { History = log.HistoryOf(situation.Request.Metadata.Uid) };
         var trouble = await ApprovalsAsync(situation, plan, cancellationToken);
-        var bound = default(BindingWriter.Outcome);
-        if (plan.EnsureBinding is { } grant)
+        var bound = new List<BindingReference>();
+        if (plan.EnsureGrant is { } grant)
         {
-            bound = await BindAsync(situation, plan, grant, cancellationToken);
-            if (bound.Obstacle is not null)
+            foreach (var wanted in grant.Bindings)
             {
-                return new(bound.Obstacle, null);
-            }
+                var outcome = await BindAsync(situation, plan, grant, wanted, cancellationToken);
+                if (outcome.Obstacle is not null)
+                {
+                    // All or none: what is there already goes with the end of the request.
+                    return new(outcome.Obstacle, null);
+                }
 
-            trouble ??= bound.Binding is null ? $"RoleBinding {grant.Binding.Name} is not in place yet; the operator keeps trying." : null;
+                if (outcome.Binding is null)
+                {
+                    trouble ??= $"The binding {wanted.Name} is not in place yet; the operator keeps trying.";
+                }
+                else
+                {
+                    bound.Add(Reference(outcome.Binding));
+                }
+            }
         }
 
-        await StatusAsync(situation, plan, bound.Binding, trouble, cancellationToken);
+        await StatusAsync(situation, plan, bound, trouble, cancellationToken);
         if (plan.RemoveFinalizer)
         {
             await SetFinalizersAsync(situation.Request, present: false, cancellationToken);
+        }
+
+        if (plan.DeleteRequest)
+        {
+            var metadata = situation.Request.Metadata;
+            await requests.DeleteAsync(metadata.NamespaceProperty, metadata.Name, metadata.Uid, cancellationToken);
         }
 
         return new(null, trouble);
     }
 
     /// <summary>Carries out what a plan has left to do for a request that is gone.</summary>
-    public Task ExecuteGoneAsync(string requestUid, Plan plan, long epoch, CancellationToken cancellationToken)
+    /// <param name="requestUid">UID of the request.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="observed">The reviews that the plan stands on.</param>
+    /// <param name="epoch">The log's epoch from before what the plan stands on was gathered.</param>
+    /// <param name="cancellationToken">Cancels between any two steps.</param>
+    public async Task ExecuteGoneAsync(
+        string requestUid, Plan plan, IReadOnlyList<ObservedApproval> observed, long epoch, CancellationToken cancellationToken)
     {
-        var about = plan.Records.Select(r => r.Request).FirstOrDefault(r => r is not null);
-        return RecordAsync(requestUid, about is null ? null : RequestEvents.About(about), plan, epoch, cancellationToken);
+        var about = plan.History.Request is { } known ? RequestEvents.About(known) : null;
+        about ??= plan.Records.Select(r => r.Request).FirstOrDefault(r => r is not null) is { } named ? RequestEvents.About(named) : null;
+        await RecordAsync(requestUid, about, plan, epoch, cancellationToken);
+        await ApprovalsAsync(plan, observed, about, cancellationToken);
     }
 
     private async Task RecordAsync(
@@ -80,7 +108,11 @@ public sealed class PlanExecutor(
         }
     }
 
-    private async Task<string?> ApprovalsAsync(Situation situation, Plan plan, CancellationToken cancellationToken)
+    private Task<string?> ApprovalsAsync(Situation situation, Plan plan, CancellationToken cancellationToken) =>
+        ApprovalsAsync(plan, situation.Approvals, About(situation.Request), cancellationToken);
+
+    private async Task<string?> ApprovalsAsync(
+        Plan plan, IReadOnlyList<ObservedApproval> observed, V1ObjectReference? about, CancellationToken cancellationToken)
     {
         foreach (var approval in plan.DeleteApprovals)
         {
@@ -93,42 +125,41 @@ public sealed class PlanExecutor(
             trouble = await approvals.CreateAsync(approval, cancellationToken) ?? trouble;
         }
 
-        foreach (var observed in situation.Approvals)
+        foreach (var decided in observed.Where(o => plan.DeleteApprovals.TrueForAll(gone => gone.Metadata.Uid != o.Approval.Metadata.Uid)))
         {
-            await approvals.TellAsync(observed, plan.History, cancellationToken);
+            await approvals.TellAsync(decided, plan.History, cancellationToken);
         }
 
-        if (trouble is not null)
+        if (trouble is not null && about is not null)
         {
-            events.Blocked(About(situation.Request), trouble);
+            events.Blocked(about, trouble);
         }
 
         return trouble;
     }
 
     private async Task<BindingWriter.Outcome> BindAsync(
-        Situation situation, Plan plan, Grant grant, CancellationToken cancellationToken)
+        Situation situation, Plan plan, Grant grant, AuditBinding wanted, CancellationToken cancellationToken)
     {
         // One that was found as signed, and that the plan does not take away, is there.
         var found = situation.Bindings.FirstOrDefault(b =>
-            b.Stamp is not null && b.Name == grant.Binding.Name && plan.DeleteBindings.TrueForAll(d => d.Uid != b.Uid));
+            b.Stamp is not null && b.Namespace == wanted.Namespace && b.Name == wanted.Name && plan.DeleteBindings.TrueForAll(d => d.Uid != b.Uid));
         return found is null
-            ? await bindings.EnsureAsync(situation.Request, grant, cancellationToken)
+            ? await bindings.EnsureAsync(situation.Request, grant, wanted, cancellationToken)
             : new(new V1RoleBinding { Metadata = new() { NamespaceProperty = found.Namespace, Name = found.Name, Uid = found.Uid } }, null);
     }
 
-    private async Task StatusAsync(
-        Situation situation, Plan plan, V1RoleBinding? binding, string? trouble, CancellationToken cancellationToken)
+    private static BindingReference Reference(V1RoleBinding binding) => new()
     {
-        var reference = binding is null
-            ? null
-            : new BindingReference
-            {
-                Namespace = binding.Metadata.NamespaceProperty,
-                Name = binding.Metadata.Name,
-                Uid = binding.Metadata.Uid,
-            };
-        var status = StatusProjection.Of(situation, plan.History, reference, trouble);
+        Namespace = binding.Metadata.NamespaceProperty is { Length: > 0 } place ? place : null,
+        Name = binding.Metadata.Name,
+        Uid = binding.Metadata.Uid,
+    };
+
+    private async Task StatusAsync(
+        Situation situation, Plan plan, IReadOnlyList<BindingReference> bound, string? trouble, CancellationToken cancellationToken)
+    {
+        var status = StatusProjection.Of(situation, plan.History, bound, trouble);
         if (!StatusOf.Same(status, situation.Request.Status))
         {
             await statuses.ApplyStatusAsync(

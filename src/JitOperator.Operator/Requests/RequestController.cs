@@ -2,6 +2,7 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
+using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Log;
 using JitOperator.Runtime.Client;
@@ -17,8 +18,11 @@ public sealed class RequestController(
     SituationGatherer gatherer,
     PlanExecutor executor,
     ResourceClient<AccessRequest> requests,
+    string operatorNamespace,
     TimeProvider time) : IEntityController<AccessRequest>
 {
+    private readonly KeyedGate _people = new();
+
     /// <summary>How soon to look again at what may just not have reached the cache.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -28,13 +32,29 @@ public sealed class RequestController(
         try
         {
             return caches.Requests.ByIndex(RequestKeys.ByUid, key.Name) is [var request, ..]
-                ? await LookAtAsync(request, ct)
+                ? await LookAtInTurnAsync(request, ct)
                 : await LookAtGoneAsync(key.Name, ct);
         }
         catch (LogFencedException)
         {
             // Somebody else wrote in between: what was decided stands on an older log. Decide again on this one.
             return ReconcileResult.RequeueNow;
+        }
+    }
+
+    // What one person may have is counted over all of their requests: two at the same instant must not both be the last that fits.
+    private async Task<ReconcileResult> LookAtInTurnAsync(AccessRequest request, CancellationToken cancellationToken)
+    {
+        if (log.HistoryOf(request.Metadata.Uid) is not { Grant: null, TerminalPhase: null }
+            || !PersonRules.Count(request.Spec, caches.Policies.All)
+            || gatherer.PersonOf(request) is not { } person)
+        {
+            return await LookAtAsync(request, cancellationToken);
+        }
+
+        using (await _people.EnterAsync(PersonName.Skeleton(person), cancellationToken))
+        {
+            return await LookAtAsync(request, cancellationToken);
         }
     }
 
@@ -70,10 +90,15 @@ public sealed class RequestController(
             return ReconcileResult.RequeueAfter(Soon);
         }
 
-        await executor.ExecuteGoneAsync(
-            requestUid, GoneRequest.Decide(requestUid, history, bindings, time.GetUtcNow()), epoch, cancellationToken);
-        return ReconcileResult.Done;
+        var approvals = gatherer.ApprovalsOf(requestUid);
+        var plan = GoneRequest.Decide(requestUid, history, bindings, approvals, ReviewNamespace(history), time.GetUtcNow());
+        await executor.ExecuteGoneAsync(requestUid, plan, approvals, epoch, cancellationToken);
+        return plan.WakeAt is { } wake ? ReconcileResult.RequeueAfter(Wait(wake)) : ReconcileResult.Done;
     }
+
+    // What has to be reviewed does not go away with its namespace.
+    private string ReviewNamespace(RequestHistory history) =>
+        history.Request?.Namespace is { } own && caches.Namespaces.Get(new(null, own)) is { Metadata.DeletionTimestamp: null } ? own : operatorNamespace;
 
     // The cache may only be behind. Where the request would be is known from the log, or from a binding that we signed.
     private async Task<bool> ExistsAsync(

@@ -2,6 +2,7 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Scopes;
 using JitOperator.Runtime.Events;
 using k8s.Models;
 
@@ -42,7 +43,7 @@ public sealed class RequestEvents(EventRecorder recorder)
         return record.Type switch
         {
             AuditRecordTypes.RequestReceived =>
-                (EventType.Normal, EventReasons.Received, "Receive", $"{record.Actor?.Username} asks for {Role(record)}."),
+                (EventType.Normal, EventReasons.Received, "Receive", Asks(record)),
             AuditRecordTypes.RequestRefused => (EventType.Warning, EventReasons.Refused, "Verify", message),
             AuditRecordTypes.RequestDenied => (EventType.Warning, EventReasons.Denied, "Judge", message),
             AuditRecordTypes.RequestWithdrawn => (EventType.Normal, EventReasons.Withdrawn, "Withdraw", message),
@@ -53,9 +54,20 @@ public sealed class RequestEvents(EventRecorder recorder)
             AuditRecordTypes.ApprovalDecided => (EventType.Normal, EventReasons.DecisionCounted, "Decide",
                 $"{record.Actor?.Username}: {record.Decision!.Verdict} in stage {record.Stage!.Name}."),
             AuditRecordTypes.ApprovalRefused => (EventType.Warning, EventReasons.DecisionRefused, "Decide", message),
+            AuditRecordTypes.ApprovalEscalated => (EventType.Warning, EventReasons.Escalated, "Escalate", message),
+            AuditRecordTypes.RequestScheduled => (EventType.Normal, EventReasons.Scheduled, "Schedule", $"Approved; access begins at {record.StartsAt}."),
+            AuditRecordTypes.GrantBreakGlass => (EventType.Warning, EventReasons.BreakGlass, "Grant",
+                $"{Person(record)} broke glass, and has {Role(record)} until {record.ExpiresAt} without approval: {record.Reason}"),
+            AuditRecordTypes.ReviewRequested => (EventType.Warning, EventReasons.ReviewRequested, "Review",
+                $"The emergency access waits for its review by {string.Join(", ", record.Stage!.Approvers ?? [])}, due at {record.Stage.Deadline}."),
+            AuditRecordTypes.ReviewDecided => record.Decision?.Verdict == Decisions.Approved
+                ? (EventType.Normal, EventReasons.Reviewed, "Review", message)
+                : (EventType.Warning, EventReasons.ReviewFailed, "Review", message),
+            AuditRecordTypes.ReviewRefused => (EventType.Warning, EventReasons.DecisionRefused, "Review", message),
+            AuditRecordTypes.ReviewOverdue => (EventType.Warning, EventReasons.ReviewOverdue, "Review", message),
             AuditRecordTypes.ApprovalSuperseded => (EventType.Warning, EventReasons.ApprovalSuperseded, "Judge", message),
             AuditRecordTypes.GrantIssued => (EventType.Normal, EventReasons.Granted, "Grant",
-                $"{record.Actor?.Username} has {Role(record)} until {record.ExpiresAt}."),
+                $"{Person(record)} has {Role(record)} until {record.ExpiresAt}."),
             AuditRecordTypes.GrantEnded => record.Cause == GrantEndCauses.Expired
                 ? (EventType.Normal, EventReasons.Expired, "Revoke", message)
                 : (EventType.Warning, EventReasons.Revoked, "Revoke", message),
@@ -67,5 +79,19 @@ public sealed class RequestEvents(EventRecorder recorder)
         };
     }
 
-    private static string Role(AuditRecord record) => $"{record.Target?.RoleKind}/{record.Target?.RoleName}";
+    private static string Asks(AuditRecord record) => record.Subject is null
+        ? $"{record.Actor?.Username} asks for {Role(record)}."
+        : $"{record.Actor?.Username} asks for {Role(record)} for {record.Subject}.";
+
+    private static string Person(AuditRecord record) => record.Subject ?? record.Actor?.Username ?? string.Empty;
+
+    // Where is only said where it is not the request's own namespace, which the event is in.
+    private static string Role(AuditRecord record)
+    {
+        var scope = GrantScope.From(record.Target);
+        var role = $"{record.Target?.RoleKind}/{record.Target?.RoleName}";
+        return !scope.ClusterWide && (scope.Namespaces.IsEmpty || scope.Namespaces is [var only] && only == record.Request?.Namespace)
+            ? role
+            : $"{role} in {scope}";
+    }
 }

@@ -26,8 +26,6 @@ public static class RequestKeys
     /// <summary>UID of the request that a role binding claims to serve; empty when it claims none.</summary>
     public static string RequestOf(V1RoleBinding binding) => binding.GetLabel(Labels.RequestUid) ?? string.Empty;
 
-    /// <summary>The role that a request asks for, as a text to index by.</summary>
-    public static string RoleOf(AccessRequest request) => request.Spec.Role.Kind == ApiConstants.ClusterRoleKind
-        ? request.Spec.Role.Name
-        : $"{request.Metadata.NamespaceProperty}/{request.Spec.Role.Name}";
+    /// <summary>The role that a request asks for, as a text to index by: a Role by its name alone, in whichever namespaces it is.</summary>
+    public static string RoleOf(AccessRequest request) => $"{request.Spec.Role.Kind}/{request.Spec.Role.Name}";
 }

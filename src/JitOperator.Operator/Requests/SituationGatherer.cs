@@ -1,9 +1,11 @@
 using JitOperator.Api;
+using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
+using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Hosting;
-using JitOperator.Runtime.Client;
 using k8s.Models;
 
 namespace JitOperator.Operator.Requests;
@@ -13,48 +15,62 @@ namespace JitOperator.Operator.Requests;
 /// API server first, because a cache that is behind looks the same as somebody's tampering.
 /// </summary>
 public sealed class SituationGatherer(
-    Caches caches, RoleReader roles, ResourceClient<V1RoleBinding> bindings, IStampVerifier verifier, TimeProvider time)
+    Caches caches, HistoryBook book, RoleReader roles, BindingClients bindings, IStampVerifier verifier, TimeProvider time)
 {
+    private readonly CachedNamespaces _namespaces = new(caches.Namespaces);
+
     /// <summary>Gathers what is known of a request.</summary>
     public async Task<Situation> GatherAsync(AccessRequest request, RequestHistory history, CancellationToken cancellationToken)
     {
-        var @namespace = request.Metadata.NamespaceProperty;
         var now = time.GetUtcNow();
         var over = history.TerminalPhase is not null || now >= history.Grant?.ExpiresAt;
-        return new Situation
+        var scope = Situation.ScopeOf(request, history, _namespaces);
+        var requester = RequestStamp.Verify(request, verifier);
+        var situation = new Situation
         {
             Request = request,
-            Requester = RequestStamp.Verify(request, verifier),
+            Requester = requester,
             Revoker = RevocationStamp.Verify(request, verifier),
             History = history,
             Policies = [.. caches.Policies.All],
+            Namespaces = _namespaces,
+            Scope = scope,
             // What is over is decided from stored data alone: nothing that can fail comes before it.
-            Role = over ? RoleState.Unknown : await roles.ReadAsync(request.Spec.Role.Kind, request.Spec.Role.Name, @namespace, cancellationToken),
-            Approvals = [.. caches.Approvals.ByIndex(RequestKeys.ByRequest, request.Metadata.Uid).Select(Observe)],
+            Role = over || scope.Scope is null ? RoleState.Unknown : await roles.ReadAsync(request.Spec.Role, scope.Scope, cancellationToken),
+            Approvals = ApprovalsOf(request.Metadata.Uid),
             Bindings = await BindingsAsync(request.Metadata.Uid, history, cancellationToken),
+            Extended = ExtendedBy(request),
+            Before = requester is null ? null : book.Before(new AuditRequest(
+                request.Metadata.NamespaceProperty, request.Metadata.Name, request.Metadata.Uid, requester.Digest)),
             Now = now,
         };
+        return situation with { Others = over || requester is null ? [] : book.OthersOf(situation.Person, request.Metadata.Uid) };
     }
 
-    /// <summary>The role bindings that claim to serve a request, and the one that its grant must have, confirmed.</summary>
+    /// <summary>Who would get access by a request; null unless its stamp verifies.</summary>
+    public string? PersonOf(AccessRequest request) => RequestStamp.Verify(request, verifier) is not { } requester
+        ? null
+        : request.Spec.Subject is { } subject ? Subjects.IdentityOf(subject).Username : requester.User.Username;
+
+    /// <summary>The approvals and reviews that refer to a request.</summary>
+    public IReadOnlyList<ObservedApproval> ApprovalsOf(string requestUid) =>
+        [.. caches.Approvals.ByIndex(RequestKeys.ByRequest, requestUid).Select(Observe)];
+
+    /// <summary>The bindings that claim to serve a request, and those that its grant must have, confirmed.</summary>
     public async Task<IReadOnlyList<ObservedBinding>> BindingsAsync(
         string requestUid, RequestHistory history, CancellationToken cancellationToken)
     {
         var grant = history.TerminalPhase is null ? history.Grant : null;
-        var names = caches.Bindings.ByIndex(RequestKeys.ByRequest, requestUid)
-            .Select(b => (b.Metadata.NamespaceProperty, b.Metadata.Name))
+        var names = caches.Bindings.OfRequest(requestUid)
+            .Select(b => (Namespace: b.Metadata.NamespaceProperty ?? string.Empty, b.Metadata.Name))
             .ToHashSet();
-        if (grant is not null)
-        {
-            names.Add((grant.Binding.Namespace, grant.Binding.Name));
-        }
+        names.UnionWith((grant?.Bindings ?? []).Select(b => (b.Namespace, b.Name)));
 
         var observed = new List<ObservedBinding>();
         foreach (var (@namespace, name) in names)
         {
-            var cached = caches.Bindings.Get(new(@namespace, name));
-            var expected = grant is not null && grant.Binding.Namespace == @namespace && grant.Binding.Name == name
-                && cached is not null && BindingStamp.Verify(cached, verifier) is not null;
+            var cached = caches.Bindings.Get(@namespace, name);
+            var expected = grant?.Has(@namespace, name) == true && cached is not null && BindingStamp.Verify(cached, verifier) is not null;
             var binding = expected ? cached : await bindings.GetAsync(@namespace, name, cancellationToken);
             if (binding is not null)
             {
@@ -64,6 +80,11 @@ public sealed class SituationGatherer(
 
         return observed;
     }
+
+    private RequestHistory? ExtendedBy(AccessRequest request) =>
+        request.Spec.Extends is { } name && caches.Requests.Get(new(request.Metadata.NamespaceProperty, name)) is { } extended
+            ? book.Of(extended.Metadata.Uid)
+            : null;
 
     private ObservedApproval Observe(AccessApproval approval) => new(
         approval,

@@ -76,8 +76,12 @@ public sealed class SchemaAcceptanceTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Request_WithEveryField_SurvivesTheTypesUnchanged() =>
+    public async Task Requests_WithEveryField_SurviveTheTypesUnchanged()
+    {
         await AssertSurvives<AccessRequest>(ValidObjects.Request(cluster.Namespace, "round-trip"));
+        await AssertSurvives<AccessRequest>(ValidObjects.Extension(cluster.Namespace, "round-trip-extension"));
+        await AssertSurvives<AccessRequest>(ValidObjects.ClusterWideRequest(cluster.Namespace, "round-trip-cluster"));
+    }
 
     [Fact]
     public async Task Approval_WithEveryField_SurvivesTheTypesUnchanged()
@@ -90,8 +94,11 @@ public sealed class SchemaAcceptanceTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Policy_WithEveryField_SurvivesTheTypesUnchanged() =>
+    public async Task Policies_WithEveryField_SurviveTheTypesUnchanged()
+    {
         await AssertSurvives<AccessPolicy>(ValidObjects.Policy($"{cluster.Namespace}-round-trip"));
+        await AssertSurvives<AccessPolicy>(ValidObjects.DenyPolicy($"{cluster.Namespace}-round-trip-deny"));
+    }
 
     /// <summary>A plain update by a person must not be able to write what only the operator may say.</summary>
     [Fact]
@@ -106,6 +113,42 @@ public sealed class SchemaAcceptanceTests(ClusterFixture cluster)
         Assert.True(created.Accepted, created.ToString());
         Assert.Null(created.Stored!["status"]);
         Assert.Null(patched.Stored!["status"]);
+    }
+
+    /// <summary>What the operator writes of a request that has gone all ways at once.</summary>
+    [Fact]
+    public async Task Status_WithEveryField_SurvivesTheTypesUnchanged()
+    {
+        var request = ValidObjects.Request(cluster.Namespace, "full-status");
+        Assert.True((await cluster.Api.CreateAsync(request)).Accepted);
+        var status = JsonNode.Parse($$"""
+            {
+              "phase": "Scheduled", "observedGeneration": 1,
+              "conditions": [{
+                "type": "Reviewed", "status": "False", "reason": "Pending", "message": "Due.", "lastTransitionTime": "2026-11-24T12:00:00Z"
+              }],
+              "requester": { "username": "system:serviceaccount:payments-ci:pipeline", "groups": ["system:serviceaccounts"] },
+              "subject": "{{new string('s', 5_000)}}", "where": "{{new string('w', 5_000)}}",
+              "stages": [{
+                "name": "duty-manager", "required": 1, "state": "Open", "approvedBy": [], "escalations": 2, "fallbackFor": "lead",
+                "deadline": "2026-11-24T12:00:00Z"
+              }],
+              "grantedAt": "2026-11-24T12:00:00Z", "startsAt": "2026-11-24T12:00:00Z", "endedAt": "2026-11-24T12:00:00Z",
+              "review": { "state": "Overdue", "dueAt": "2026-11-24T12:00:00Z", "approvedBy": ["carol"], "waitingOn": "Group/security" },
+              "bindings": [{ "name": "jit-1", "uid": "1" }, { "namespace": "payments", "name": "jit-1", "uid": "2" }],
+              "explanation": ["payments-look: does not name alice (spec.requesters)"],
+              "message": "Waits."
+            }
+            """)!.AsObject();
+
+        var written = await cluster.Api.PatchAsync(request, new JsonObject { ["status"] = status }, status: true);
+
+        Assert.True(written.Accepted, written.ToString());
+        AssertSame(status, written.Stored!["status"]);
+        var typed = KubernetesJson.Deserialize<AccessRequest>(written.Stored.ToJsonString());
+        Assert.Equal((2, "lead"), (typed.Status!.Stages[0].Escalations, typed.Status.Stages[0].FallbackFor));
+        Assert.Equal([null, "payments"], typed.Status.Bindings.Select(binding => binding.Namespace));
+        Assert.Equal(ReviewStates.Overdue, typed.Status.Review!.State);
     }
 
     /// <summary>Whatever an identity provider sends, the operator can write down who it was.</summary>

@@ -59,8 +59,18 @@ public sealed class OperatorRightsTests
         rule => Assert.Empty(rule.Verbs.Except(["get", "list", "watch", "bind"])));
 
     [Fact]
-    public void Rules_All_NeverTouchClusterRoleBindings() =>
-        Assert.All(AllRules, rule => Assert.DoesNotContain("clusterrolebindings", rule.Resources));
+    public void Rules_OverClusterRoleBindings_OnlyRead() => Assert.All(
+        AllRules.Where(rule => rule.Resources?.Contains("clusterrolebindings") == true),
+        rule => Assert.Equal(["get", "list", "watch"], rule.Verbs));
+
+    /// <summary>What gives rights in the whole cluster is in a folder of its own, and is nothing but that.</summary>
+    [Fact]
+    public void Rules_ForTheWholeCluster_AreOptionalAndCreateAndDeleteAlone()
+    {
+        var rule = Assert.Single(ManifestFiles.ObjectsIn("config", "rbac-cluster-wide").OfType<V1ClusterRole>().SelectMany(role => role.Rules));
+
+        Assert.Equal("rbac.authorization.k8s.io clusterrolebindings: create,delete", Describe(rule));
+    }
 
     [Fact]
     public void Rules_OverSecrets_AreOfOneNamespaceAndByNameButForCreate()
@@ -113,12 +123,13 @@ public sealed class OperatorRightsTests
 
         Assert.Equal(
             [
-                "jitoperator.io accessrequests: get,list,watch,patch",
+                "jitoperator.io accessrequests: get,list,watch,patch,delete",
                 "jitoperator.io accessrequests/finalizers: update",
                 "jitoperator.io accessapprovals: get,list,watch,create,patch,delete",
                 "jitoperator.io accesspolicies: get,list,watch",
                 "jitoperator.io accessrequests/status,accessapprovals/status,accesspolicies/status: patch",
                 "rbac.authorization.k8s.io rolebindings: get,list,watch,create,patch,delete",
+                "rbac.authorization.k8s.io clusterrolebindings: get,list,watch",
                 "rbac.authorization.k8s.io roles,clusterroles: get,list,watch",
                 " namespaces: get,list,watch",
                 "events.k8s.io events: create,patch",

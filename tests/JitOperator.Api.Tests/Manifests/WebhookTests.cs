@@ -48,13 +48,13 @@ public sealed class WebhookTests
         Assert.All(AllRules, rule =>
         {
             Assert.All([.. rule.ApiGroups, .. rule.Resources, .. rule.Operations], value => Assert.DoesNotContain('*', value));
-            Assert.True(rule.ApiGroups is [ApiConstants.Group] || (rule.ApiGroups is [ApiConstants.Rbac] && rule.Resources is ["rolebindings"]));
+            Assert.True(rule.ApiGroups is [ApiConstants.Group] || (rule.ApiGroups is [ApiConstants.Rbac] && rule.Resources is ["rolebindings"] or ["clusterrolebindings"]));
         });
 
         var aboutBindings = Assert.Single(Validating.Webhooks, webhook => webhook.Rules.Any(rule => rule.ApiGroups.Contains(ApiConstants.Rbac)));
         var label = Assert.Single(aboutBindings.ObjectSelector.MatchLabels);
         Assert.Equal((Labels.ManagedBy, Labels.ManagedByValue), (label.Key, label.Value));
-        Assert.Equal(["CREATE", "UPDATE"], Assert.Single(aboutBindings.Rules).Operations);
+        Assert.All(aboutBindings.Rules, rule => Assert.Equal(["CREATE", "UPDATE"], rule.Operations));
     }
 
     [Theory]

@@ -24,15 +24,19 @@ internal sealed record CustomResource(string Kind, Type Type, V1CustomResourceDe
     /// <summary>The schema of <c>spec</c>.</summary>
     public V1JSONSchemaProps SpecSchema => Schema.Properties["spec"];
 
-    /// <summary>The schema at a dotted path below the root, as in <c>spec.approval.stages[].name</c>.</summary>
+    /// <summary>
+    /// The schema at a dotted path below the root, as in <c>spec.approval.stages[].name</c>; <c>{}</c> for the values of a map.
+    /// </summary>
     public V1JSONSchemaProps At(string path)
     {
         var at = Schema;
         foreach (var step in path.Split('.'))
         {
-            at = at.Properties[step.Replace("[]", string.Empty, StringComparison.Ordinal)];
+            at = at.Properties[step.TrimEnd('[', ']', '{', '}')];
             if (step.EndsWith("[]", StringComparison.Ordinal))
                 at = Assert.IsType<V1JSONSchemaProps>(at.Items);
+            else if (step.EndsWith("{}", StringComparison.Ordinal))
+                at = Assert.IsType<V1JSONSchemaProps>(at.AdditionalProperties);
         }
 
         return at;
@@ -44,28 +48,35 @@ internal sealed record CustomResource(string Kind, Type Type, V1CustomResourceDe
         return RepositoryFiles.YamlIn("config", "crd")
             .Select(file => Assert.IsType<V1CustomResourceDefinition>(
                 Assert.Single(KubernetesYaml.LoadAllFromString(File.ReadAllText(file), strict: true))))
-            .Select(crd => new CustomResource(crd.Spec.Names.Kind, types[crd.Spec.Names.Kind], WithTypedItems(crd)))
+            .Select(crd => new CustomResource(crd.Spec.Names.Kind, types[crd.Spec.Names.Kind], WithTypedSchemas(crd)))
             .ToDictionary(resource => resource.Kind);
     }
 
-    private static V1CustomResourceDefinition WithTypedItems(V1CustomResourceDefinition crd)
+    private static V1CustomResourceDefinition WithTypedSchemas(V1CustomResourceDefinition crd)
     {
         foreach (var version in crd.Spec.Versions)
-            TypeItems(version.Schema.OpenAPIV3Schema);
+            TypeNested(version.Schema.OpenAPIV3Schema);
         return crd;
     }
 
-    /// <summary>The client declares <c>items</c> as an object, since it may be a list too (not in a structural schema).</summary>
-    private static void TypeItems(V1JSONSchemaProps schema)
+    /// <summary>
+    /// The client declares <c>items</c> and <c>additionalProperties</c> as objects, since they may be a list or a boolean too (not in our
+    /// schemas).
+    /// </summary>
+    private static void TypeNested(V1JSONSchemaProps schema)
     {
         if (schema.Items is not null)
-        {
-            var items = KubernetesYaml.Deserialize<V1JSONSchemaProps>(KubernetesYaml.Serialize(schema.Items), strict: true);
-            schema.Items = items;
-            TypeItems(items);
-        }
-
+            schema.Items = Typed(schema.Items);
+        if (schema.AdditionalProperties is not null)
+            schema.AdditionalProperties = Typed(schema.AdditionalProperties);
         foreach (var property in schema.Properties?.Values ?? [])
-            TypeItems(property);
+            TypeNested(property);
+    }
+
+    private static V1JSONSchemaProps Typed(object nested)
+    {
+        var schema = KubernetesYaml.Deserialize<V1JSONSchemaProps>(KubernetesYaml.Serialize(nested), strict: true);
+        TypeNested(schema);
+        return schema;
     }
 }

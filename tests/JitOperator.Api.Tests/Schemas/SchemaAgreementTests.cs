@@ -13,9 +13,14 @@ public sealed class SchemaAgreementTests
     {
         { AccessRequest.KindName, "status.phase", typeof(RequestPhases) },
         { AccessRequest.KindName, "status.stages[].state", typeof(StageStates) },
+        { AccessRequest.KindName, "status.review.state", typeof(ReviewStates) },
+        { AccessRequest.KindName, "spec.scope.namespaceSelector.matchExpressions[].operator", typeof(LabelOperators) },
         { AccessApproval.KindName, "spec.decision", typeof(Decisions) },
         { AccessApproval.KindName, "status.state", typeof(ApprovalStates) },
         { AccessPolicy.KindName, "spec.onRoleChange", typeof(RoleChangeActions) },
+        { AccessPolicy.KindName, "spec.effect", typeof(PolicyEffects) },
+        { AccessPolicy.KindName, "spec.grants[].namespaceSelector.matchExpressions[].operator", typeof(LabelOperators) },
+        { AccessPolicy.KindName, "spec.requirements.mfa.requiredFor[]", typeof(MfaSteps) },
     };
 
     public static TheoryData<string, string, int> LengthBounds => new()
@@ -26,8 +31,30 @@ public sealed class SchemaAgreementTests
         { AccessApproval.KindName, "spec.summary.reason", Bounds.Reason },
         { AccessApproval.KindName, "spec.summary.ticket", Bounds.Ticket },
         { AccessApproval.KindName, "spec.summary.requester", Bounds.SummaryRequester },
+        { AccessApproval.KindName, "spec.summary.filedBy", Bounds.SummaryRequester },
+        { AccessApproval.KindName, "spec.summary.where", Bounds.SummaryWhere },
+        { AccessApproval.KindName, "spec.summary.risks[]", Bounds.SummaryLine },
+        { AccessApproval.KindName, "spec.summary.mfa", Bounds.SummaryLine },
         { AccessApproval.KindName, "spec.summary.allows[]", Bounds.SummaryAllowsLine },
         { AccessApproval.KindName, "spec.summary.approvers", Bounds.SummaryApprovers },
+    };
+
+    public static TheoryData<string, string, int> ListBounds => new()
+    {
+        { AccessApproval.KindName, "spec.summary.allows", Bounds.SummaryAllowsLines },
+        { AccessApproval.KindName, "spec.summary.risks", Bounds.SummaryRisks },
+        { AccessPolicy.KindName, "spec.approval.stages", Bounds.Stages },
+        { AccessPolicy.KindName, "spec.approval.stages[].escalation", Bounds.EscalationTiers },
+        { AccessRequest.KindName, "spec.scope.namespaces", Bounds.ScopeNamespaces },
+    };
+
+    public static TheoryData<string, string, int> NumberBounds => new()
+    {
+        { AccessApproval.KindName, "spec.tier", Bounds.EscalationTiers },
+        { AccessPolicy.KindName, "spec.approval.stages[].required", Bounds.StageRequired },
+        { AccessPolicy.KindName, "spec.approval.stages[].fallback.required", Bounds.StageRequired },
+        { AccessPolicy.KindName, "spec.breakGlass.review.required", Bounds.StageRequired },
+        { AccessPolicy.KindName, "spec.requirements.reason.minLength", Bounds.Reason },
     };
 
     [Theory]
@@ -63,6 +90,15 @@ public sealed class SchemaAgreementTests
         Assert.NotNull(CustomResource.All[kind].Version.Subresources.Status);
     }
 
+    /// <summary>The rest is under <c>-o wide</c>: what people look at all day must fit on a terminal.</summary>
+    [Theory]
+    [InlineData(AccessPolicy.KindName, "Ready", "Max", "Priority", "Age")]
+    [InlineData(AccessRequest.KindName, "Requester", "Role", "Phase", "Until", "Waiting on", "Age")]
+    [InlineData(AccessApproval.KindName, "Requester", "Role", "For", "Approvers", "Decision", "State", "Age")]
+    public void PrinterColumns_ByDefault_AreThese(string kind, params string[] columns) => Assert.Equal(
+        columns,
+        CustomResource.All[kind].Version.AdditionalPrinterColumns.Where(column => column.Priority is null or 0).Select(column => column.Name));
+
     [Theory]
     [MemberData(nameof(Enums))]
     public void Enum_Values_AreTheConstants(string kind, string path, Type constants) =>
@@ -75,14 +111,15 @@ public sealed class SchemaAgreementTests
     public void MaxLength_OfWhatTheOperatorCopies_IsTheConstant(string kind, string path, int bound) =>
         Assert.Equal(bound, CustomResource.All[kind].At(path).MaxLength);
 
-    [Fact]
-    public void Bounds_OfLists_AreTheConstants()
-    {
-        Assert.Equal(Bounds.SummaryAllowsLines, CustomResource.All[AccessApproval.KindName].At("spec.summary.allows").MaxItems);
-        Assert.Equal(Bounds.Stages, CustomResource.All[AccessPolicy.KindName].At("spec.approval.stages").MaxItems);
-        Assert.Equal(
-            Bounds.StageRequired, CustomResource.All[AccessPolicy.KindName].At("spec.approval.stages[].required").Maximum);
-    }
+    [Theory]
+    [MemberData(nameof(ListBounds))]
+    public void MaxItems_OfWhatTheOperatorCounts_IsTheConstant(string kind, string path, int bound) =>
+        Assert.Equal(bound, CustomResource.All[kind].At(path).MaxItems);
+
+    [Theory]
+    [MemberData(nameof(NumberBounds))]
+    public void Maximum_OfWhatTheOperatorCounts_IsTheConstant(string kind, string path, int bound) =>
+        Assert.Equal(bound, CustomResource.All[kind].At(path).Maximum);
 
     private static IEnumerable<string> ConstantsOf(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);

@@ -20,6 +20,8 @@ internal sealed class SchemaComparer
         "AccessRequestStatus.conditions",
         "AccessRequestStatus.stages",
         "AccessRequestStatus.bindings",
+        "AccessRequestStatus.explanation",
+        "ReviewStatus.approvedBy",
         "StageStatus.approvedBy",
         "UserIdentity.groups",
     ];
@@ -55,6 +57,9 @@ internal sealed class SchemaComparer
             _differences.Add($"{path}: {type.Name} is an object, the schema says {schema.Type}.");
             return;
         }
+
+        if (schema.AdditionalProperties is not null)
+            _differences.Add($"{path}: {type.Name} has certain fields, the schema lets through any.");
 
         var fields = schema.Properties ?? new Dictionary<string, V1JSONSchemaProps>();
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(JsonName);
@@ -102,6 +107,14 @@ internal sealed class SchemaComparer
                 _differences.Add($"{path}: a list in the type, the schema says {schema.Type}.");
             else
                 CompareValue(itemType, items, path + "[]");
+        }
+        else if (type == typeof(IDictionary<string, string>))
+        {
+            // Fields of its own beside the map would be lost to the type.
+            if (schema.Type != "object" || schema.Properties is not null || schema.AdditionalProperties is not V1JSONSchemaProps values)
+                _differences.Add($"{path}: a map in the type, the schema says {schema.Type} without a schema of its values alone.");
+            else
+                CompareValue(typeof(string), values, path + "{}");
         }
         else
         {

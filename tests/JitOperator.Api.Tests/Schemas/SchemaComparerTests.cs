@@ -76,6 +76,59 @@ public sealed class SchemaComparerTests
             SchemaComparer.Compare(typeof(RoleReference), schema));
     }
 
+    [Fact]
+    public void Compare_MapOfTheSameShape_ReportsNothing() =>
+        Assert.Empty(SchemaComparer.Compare(typeof(NamespaceSelector), Selector(Map())));
+
+    public static TheoryData<V1JSONSchemaProps, string> OtherMaps => new()
+    {
+        { Text(), "NamespaceSelector.matchLabels: a map in the type, the schema says string without a schema of its values alone." },
+        { Role(), "NamespaceSelector.matchLabels: a map in the type, the schema says object without a schema of its values alone." },
+        { Map(new() { Type = "integer" }), "NamespaceSelector.matchLabels{}: String needs (string, ), the schema says (integer, )." },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherMaps))]
+    public void Compare_MapOfAnotherShape_IsReported(V1JSONSchemaProps map, string difference) =>
+        Assert.Equal([difference], SchemaComparer.Compare(typeof(NamespaceSelector), Selector(map)));
+
+    [Fact]
+    public void Compare_MapInPlaceOfAnObject_IsReported()
+    {
+        var schema = Role();
+        schema.AdditionalProperties = Text();
+
+        Assert.Equal(
+            ["RoleReference: RoleReference has certain fields, the schema lets through any."],
+            SchemaComparer.Compare(typeof(RoleReference), schema));
+    }
+
+    private static V1JSONSchemaProps Map(V1JSONSchemaProps? values = null) => new() { Type = "object", AdditionalProperties = values ?? Text() };
+
+    private static V1JSONSchemaProps Selector(V1JSONSchemaProps matchLabels) => new()
+    {
+        Type = "object",
+        Properties = new Dictionary<string, V1JSONSchemaProps>
+        {
+            ["matchLabels"] = matchLabels,
+            ["matchExpressions"] = new()
+            {
+                Type = "array",
+                Items = new V1JSONSchemaProps
+                {
+                    Type = "object",
+                    Required = ["key", "operator"],
+                    Properties = new Dictionary<string, V1JSONSchemaProps>
+                    {
+                        ["key"] = Text(),
+                        ["operator"] = Text(),
+                        ["values"] = new() { Type = "array", Items = Text() },
+                    },
+                },
+            },
+        },
+    };
+
     private static V1JSONSchemaProps Text() => new() { Type = "string" };
 
     private static V1JSONSchemaProps Role() => new()

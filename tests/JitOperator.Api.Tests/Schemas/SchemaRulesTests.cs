@@ -5,6 +5,9 @@ namespace JitOperator.Api.Tests.Schemas;
 /// <summary>What holds for every schema of ours, so that no later field is added without it.</summary>
 public sealed class SchemaRulesTests
 {
+    private static readonly string[] Identities =
+        ["status.requester.", "status.decidedBy.", "status.subject", "status.waitingOn", "status.stages[].approvedBy", "status.review."];
+
     public static TheoryData<string> Kinds => SchemaAgreementTests.Kinds;
 
     /// <summary>But for metadata, about which a definition may not say anything: its meaning is Kubernetes' own.</summary>
@@ -36,6 +39,7 @@ public sealed class SchemaRulesTests
             {
                 { Type: "string", EnumProperty: null, Format: null } => node.Schema.MaxLength is null,
                 { Type: "array" } => node.Schema.MaxItems is null,
+                { Type: "object", AdditionalProperties: not null } => node.Schema.MaxProperties is null,
                 { Type: "object" } => node.Schema.Properties is null,
                 _ => false,
             })
@@ -46,8 +50,7 @@ public sealed class SchemaRulesTests
     [MemberData(nameof(Kinds))]
     public void StatusIdentities_All_AreUnbounded(string kind) =>
         Assert.Empty(Nodes(kind)
-            .Where(node => node.Path.StartsWith("status.requester.", StringComparison.Ordinal)
-                || node.Path.StartsWith("status.decidedBy.", StringComparison.Ordinal))
+            .Where(node => Identities.Any(identity => node.Path.StartsWith(identity, StringComparison.Ordinal)))
             .Where(node => node.Schema.MaxLength is not null || node.Schema.MaxItems is not null || node.Schema.Pattern is not null)
             .Select(node => node.Path));
 

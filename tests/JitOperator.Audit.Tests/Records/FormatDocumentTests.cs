@@ -17,7 +17,7 @@ public sealed class FormatDocumentTests
         .. new[]
         {
             typeof(AuditRecord), typeof(AuditActor), typeof(AuditRequest), typeof(AuditPolicy), typeof(AuditStage), typeof(AuditDecision),
-            typeof(AuditTarget), typeof(AuditBinding), typeof(AuditEvidence), typeof(RecordCut),
+            typeof(AuditTarget), typeof(AuditBinding), typeof(AuditEvidence), typeof(AuditMfa), typeof(RecordCut),
         }
         .SelectMany(type => type.GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Distinct(),
     ];

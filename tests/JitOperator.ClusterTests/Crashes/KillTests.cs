@@ -38,7 +38,7 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
         }
 
         using var done = new CancellationTokenSource();
-        var ends = new BindingEnds(scene.Admin.Bindings, scene.Namespace, Time);
+        var ends = new BindingEnds(scene.Admin.Bindings.Namespaced, scene.Namespace, Time);
         var watching = ends.RunAsync(done.Token);
         var killing = KillAsync(done.Token);
         var lives = new ConcurrentBag<string>();

@@ -136,7 +136,7 @@ public class BadInputTests(SharedOperator installation)
     [Fact]
     public async Task Approval_ByTheRequester_IsRefused()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.Approval.Stages[0].Approvers.Add(new() { Kind = "User", Name = "alice" }));
+        var scene = await Scene.CreateAsync(installation, spec => spec.Approval!.Stages![0].Approvers.Add(new() { Kind = "User", Name = "alice" }));
         var request = await scene.AskAsync();
         var approval = await scene.OpenApprovalAsync(request);
 
@@ -172,7 +172,7 @@ public class BadInputTests(SharedOperator installation)
     public async Task Policy_ThatCannotGrant_IsRefusedByField()
     {
         var scene = await Scene.CreateAsync(installation);
-        var policy = scene.NewPolicy(spec => spec.Approval.Stages[0] = new()
+        var policy = scene.NewPolicy(spec => spec.Approval!.Stages![0] = new()
         {
             Name = "lead",
             Approvers = [new() { Kind = "User", Name = "bob" }],
@@ -186,16 +186,23 @@ public class BadInputTests(SharedOperator installation)
     }
 
     [Fact]
-    public async Task Policy_ThatCanGrant_SaysSo()
+    public async Task Policy_OfferingARoleThatDoesNotExist_SaysSoUntilItDoes()
     {
         var scene = await Scene.CreateAsync(installation);
 
-        var ready = await TestKit.Waiting.Eventually.NotNullAsync(
-            async () => (await scene.Admin.Policies.GetAsync(null, scene.Policy, CancellationToken.None))?.Status?.Conditions.FirstOrDefault(c => c.Type == "Ready"),
-            "the policy says whether it is ready");
+        var missing = await ReadyAsync(scene, "False");
+        Assert.Equal("RoleNotFound", missing.Reason);
+        Assert.Contains("spec.grants[0].roles[1]: there is no Role \"incident-responder\"", missing.Message, StringComparison.Ordinal);
+        await scene.Admin.Roles.CreateAsync(
+            new() { Metadata = new() { Name = "incident-responder", NamespaceProperty = scene.Namespace }, Rules = [] }, CancellationToken.None);
 
-        Assert.Equal("True", ready.Status);
+        Assert.Equal("The policy can grant.", (await ReadyAsync(scene, "True")).Message);
     }
+
+    private static Task<k8s.Models.V1Condition> ReadyAsync(Scene scene, string status) => TestKit.Waiting.Eventually.NotNullAsync(
+        async () => (await scene.Admin.Policies.GetAsync(null, scene.Policy, CancellationToken.None))?
+            .Status?.Conditions.FirstOrDefault(c => c.Type == ConditionTypes.Ready && c.Status == status),
+        $"the policy is ready: {status}");
 
     [Fact]
     public async Task Binding_OfALiveGrantEditedBySomebodyElse_IsRefused()
@@ -204,7 +211,7 @@ public class BadInputTests(SharedOperator installation)
         var request = await scene.GrantedAsync();
         var binding = (await scene.BindingAsync(request))!;
 
-        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => scene.Admin.Bindings.MergePatchAsync(
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => scene.Admin.Bindings.Namespaced.MergePatchAsync(
             scene.Namespace,
             binding.Metadata.Name,
             new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [Labels.ManagedBy] = null } } },

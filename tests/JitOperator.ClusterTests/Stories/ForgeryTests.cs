@@ -144,7 +144,7 @@ public class ForgeryTests(SharedOperator installation)
         var scene = await Scene.CreateAsync(installation);
         var request = await scene.GrantedAsync();
         var binding = (await scene.BindingAsync(request))!;
-        await BehindTheWebhooksAsync(() => scene.Admin.Bindings.MergePatchAsync(
+        await BehindTheWebhooksAsync(() => scene.Admin.Bindings.Namespaced.MergePatchAsync(
             scene.Namespace,
             binding.Metadata.Name,
             new JsonObject
@@ -165,7 +165,7 @@ public class ForgeryTests(SharedOperator installation)
         var scene = await Scene.CreateAsync(installation);
         var request = await scene.GrantedAsync(spec => spec.Duration = "10s");
         var binding = (await scene.BindingAsync(request))!;
-        await BehindTheWebhooksAsync(() => scene.Admin.Bindings.MergePatchAsync(
+        await BehindTheWebhooksAsync(() => scene.Admin.Bindings.Namespaced.MergePatchAsync(
             scene.Namespace,
             binding.Metadata.Name,
             new JsonObject

@@ -30,6 +30,7 @@ public class GrantStoryTests(SharedOperator installation)
         await scene.CanEventuallyAsync(scene.Alice, can: true);
         var active = await scene.InPhaseAsync(request, RequestPhases.Active);
         Assert.Equal(TimeSpan.FromSeconds(5), active.Status!.ExpiresAt - active.Status.GrantedAt);
+        Assert.Null(active.Status.WaitingOn);
 
         await scene.CanEventuallyAsync(scene.Alice, can: false);
         Assert.True(TimeProvider.System.GetUtcNow() >= new DateTimeOffset(active.Status.ExpiresAt!.Value), "access ended before its time");
@@ -73,8 +74,8 @@ public class GrantStoryTests(SharedOperator installation)
     {
         var scene = await Scene.CreateAsync(installation, spec =>
         {
-            var leads = spec.Approval.Stages[0];
-            spec.Approval.Stages = [leads, new() { Name = "security", Approvers = leads.Approvers }];
+            var leads = spec.Approval!.Stages![0];
+            spec.Approval!.Stages = [leads, new() { Name = "security", Approvers = leads.Approvers }];
         });
         var request = await scene.AskAsync();
         await scene.DecideAsync(scene.Bob, await scene.OpenApprovalAsync(request));
@@ -93,7 +94,7 @@ public class GrantStoryTests(SharedOperator installation)
     [Fact]
     public async Task Denied_EndsTheRequestAndSaysByWhom()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.Approval.Stages[0].Required = 2);
+        var scene = await Scene.CreateAsync(installation, spec => spec.Approval!.Stages![0].Required = 2);
         var request = await scene.AskAsync();
         await scene.DecideAsync(scene.Bob, await scene.OpenApprovalAsync(request), Decisions.Denied, "not during the freeze");
 
@@ -108,7 +109,7 @@ public class GrantStoryTests(SharedOperator installation)
     [Fact]
     public async Task TwoApproversAtTheSameInstant_BothCount()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.Approval.Stages[0].Required = 2);
+        var scene = await Scene.CreateAsync(installation, spec => spec.Approval!.Stages![0].Required = 2);
         var request = await scene.AskAsync();
         var approvals = await Eventually.NotNullAsync(
             async () => await scene.ApprovalsAsync(request) is { Count: 2 } both ? both : null, "two approvals");
@@ -122,7 +123,7 @@ public class GrantStoryTests(SharedOperator installation)
     [Fact]
     public async Task TheSamePersonTwiceAtTheSameInstant_CountsOnce()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.Approval.Stages[0].Required = 2);
+        var scene = await Scene.CreateAsync(installation, spec => spec.Approval!.Stages![0].Required = 2);
         var request = await scene.AskAsync();
         var approvals = await Eventually.NotNullAsync(
             async () => await scene.ApprovalsAsync(request) is { Count: 2 } both ? both : null, "two approvals");
@@ -143,7 +144,7 @@ public class GrantStoryTests(SharedOperator installation)
     [Fact]
     public async Task StageTimeout_EndsTheRequest()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.Approval.Stages[0].Timeout = "2s");
+        var scene = await Scene.CreateAsync(installation, spec => spec.Approval!.Stages![0].Timeout = "2s");
         var request = await scene.AskAsync();
 
         var over = await scene.InPhaseAsync(request, RequestPhases.TimedOut);

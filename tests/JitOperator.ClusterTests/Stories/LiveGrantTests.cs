@@ -126,7 +126,7 @@ public class LiveGrantTests(SharedOperator installation)
     [Fact]
     public async Task PolicyChangedBetweenTwoApprovals_BeginsAnew()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.Approval.Stages[0].Required = 2);
+        var scene = await Scene.CreateAsync(installation, spec => spec.Approval!.Stages![0].Required = 2);
         var request = await scene.AskAsync();
         await scene.DecideAsync(scene.Bob, await scene.OpenApprovalAsync(request));
         await Eventually.TrueAsync(async () => (await _log.RecordsOfAsync(request.Metadata.Uid)).Any(r => r.Type == AuditRecordTypes.ApprovalDecided), "bob counts");
@@ -151,8 +151,8 @@ public class LiveGrantTests(SharedOperator installation)
     {
         var scene = await Scene.CreateAsync(installation, spec =>
         {
-            spec.Approval.Stages[0].Approvers = [new() { Kind = "User", Name = "bob" }, new() { Kind = "User", Name = "carol" }, new() { Kind = "User", Name = "dave" }];
-            spec.Approval.Stages[0].Required = 2;
+            spec.Approval!.Stages![0].Approvers = [new() { Kind = "User", Name = "bob" }, new() { Kind = "User", Name = "carol" }, new() { Kind = "User", Name = "dave" }];
+            spec.Approval!.Stages![0].Required = 2;
         });
         var request = await scene.AskAsync();
         await scene.DecideAsync(scene.Bob, await scene.OpenApprovalAsync(request));

@@ -1,6 +1,9 @@
 using CsCheck;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
+using JitOperator.Core.Scopes;
+using JitOperator.Core.Stamps;
+using JitOperator.Core.Tests.Requests;
 using Xunit;
 
 namespace JitOperator.Core.Tests.Policies;
@@ -8,7 +11,7 @@ namespace JitOperator.Core.Tests.Policies;
 public class PolicyEvaluatorTests
 {
     private static PolicyVerdict Evaluate(AccessRequestSpec request, params AccessPolicy[] policies) =>
-        PolicyEvaluator.Evaluate(request, "pay", Sample.Alice, policies);
+        PolicyEvaluator.Ask(request, "pay", Sample.Alice, KnownNamespaces.Named("pay"), policies, World.Start);
 
     [Fact]
     public void Evaluate_MatchingPolicy_AllowsForTheDurationAsked()
@@ -55,14 +58,15 @@ public class PolicyEvaluatorTests
     {
         { "spec.maxDuration", p => p.MaxDuration = "forever" },
         { "spec.defaultDuration", p => p.DefaultDuration = "2h" },
-        { "spec.approval.stages is empty", p => p.Approval.Stages = [] },
-        { "approvers is empty", p => p.Approval.Stages[0].Approvers = [] },
-        { "required is 3", p => p.Approval.Stages[0].Required = 3 },
-        { "required is 0", p => p.Approval.Stages[0].Required = 0 },
-        { "timeout", p => p.Approval.Stages[0].Timeout = "-1h" },
+        { "spec.approval.stages is empty", p => p.Approval!.Stages = [] },
+        { "approvers is empty", p => p.Approval!.Stages![0].Approvers = [] },
+        { "required is 3", p => p.Approval!.Stages![0].Required = 3 },
+        { "required is 0", p => p.Approval!.Stages![0].Required = 0 },
+        { "timeout", p => p.Approval!.Stages![0].Timeout = "-1h" },
         { "spec.onRoleChange", p => p.OnRoleChange = "ignore" },
         { "grants[1].roles[0].name", p => p.Grants.Add(new() { Roles = [new() { Kind = "Role", Name = "*" }], Namespaces = ["pay"] }) },
-        { "grants[1] needs", p => p.Grants.Add(new()) },
+        { "grants[1].roles is empty", p => p.Grants.Add(new() { Namespaces = ["pay"] }) },
+        { "grants[1] names no place", p => p.Grants.Add(new() { Roles = [new() { Kind = "Role", Name = "x" }] }) },
     };
 
     [Theory]
@@ -118,7 +122,7 @@ public class PolicyEvaluatorTests
     {
         var policy = Sample.Policy(change: p => p.Requesters = [Sample.User("alice")]);
 
-        var verdict = PolicyEvaluator.Evaluate(Sample.Request(), "pay", new() { Username = username }, [policy]);
+        var verdict = PolicyEvaluator.Ask(Sample.Request(), "pay", new StampedUser(username), KnownNamespaces.Named("pay"), [policy], World.Start);
 
         Assert.Null(verdict.Policy);
     }

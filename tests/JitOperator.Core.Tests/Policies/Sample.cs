@@ -1,4 +1,5 @@
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Stamps;
 using k8s.Models;
 
 namespace JitOperator.Core.Tests.Policies;
@@ -6,7 +7,7 @@ namespace JitOperator.Core.Tests.Policies;
 /// <summary>Objects that are in order; a test spoils the one thing that it is about.</summary>
 internal static class Sample
 {
-    public static UserIdentity Alice { get; } = new() { Username = "alice", Groups = ["dev", "system:authenticated"] };
+    public static StampedUser Alice { get; } = new("alice", Groups: ["dev", "system:authenticated"]);
 
     public static AccessRequestSpec Request() => new()
     {

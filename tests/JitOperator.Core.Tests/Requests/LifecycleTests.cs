@@ -13,7 +13,7 @@ public class LifecycleTests
     public void Decide_AskedAndApproved_GrantsForTheAgreedTimeAndEndsOnIt()
     {
         var world = new World();
-        Assert.Null(world.Step().EnsureBinding);
+        Assert.Null(world.Step().EnsureGrant);
         world.Decide("bob");
         world.Now += TimeSpan.FromMinutes(1);
 
@@ -48,8 +48,8 @@ public class LifecycleTests
     public void Decide_TwoStagesWithQuorum_OpensTheSecondAfterTheFirst()
     {
         var world = new World();
-        world.Policies[0].Spec.Approval.Stages[0].Required = 2;
-        world.Policies[0].Spec.Approval.Stages.Add(new() { Name = "security", Approvers = [Sample.Group("sec")] });
+        world.Policies[0].Spec.Approval!.Stages![0].Required = 2;
+        world.Policies[0].Spec.Approval!.Stages!.Add(new() { Name = "security", Approvers = [Sample.Group("sec")] });
         world.Step();
         Assert.Equal(2, world.Approvals.Count);
         world.Decide("bob");
@@ -72,7 +72,7 @@ public class LifecycleTests
     public void Decide_WrongPerson_DoesNotCountAndOpensAnotherSlot(string person, string cause)
     {
         var world = new World();
-        world.Policies[0].Spec.Approval.Stages[0].Approvers.Add(Sample.User("alice"));
+        world.Policies[0].Spec.Approval!.Stages![0].Approvers.Add(Sample.User("alice"));
         world.Step();
         world.Decide(person);
         world.Step();
@@ -86,7 +86,7 @@ public class LifecycleTests
     public void Decide_SamePersonInTwoSlots_CountsOnce()
     {
         var world = new World();
-        world.Policies[0].Spec.Approval.Stages[0].Required = 2;
+        world.Policies[0].Spec.Approval!.Stages![0].Required = 2;
         world.Step();
         world.Decide("bob", approval: world.Approvals[0]);
         world.Decide("bob", approval: world.Approvals[1]);
@@ -143,7 +143,7 @@ public class LifecycleTests
     {
         var world = new World();
         var wake = world.Step().WakeAt;
-        Assert.Equal(World.Start + PolicyValidator.DefaultTimeout, wake);
+        Assert.Equal(World.Start + StageTimes.Default, wake);
         world.Now = wake!.Value;
         world.Step();
 
@@ -186,7 +186,7 @@ public class LifecycleTests
     public void Decide_PolicyOrRoleChangedBeforeTheGrant_NeedsApprovalAnew(string cause, Action<World> change)
     {
         var world = new World();
-        world.Policies[0].Spec.Approval.Stages[0].Required = 2;
+        world.Policies[0].Spec.Approval!.Stages![0].Required = 2;
         world.Step();
         world.Decide("bob");
         world.Step();
@@ -355,7 +355,7 @@ public class LifecycleTests
         Assert.Equal((AuditRecordTypes.RequestFailed, FailureCauses.BindingRefused), (record.Type, record.Cause));
         Assert.Equal(RequestPhases.Failed, plan.History.TerminalPhase);
         Assert.NotEmpty(plan.DeleteBindings);
-        Assert.Null(plan.EnsureBinding);
+        Assert.Null(plan.EnsureGrant);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public class StatusProjectionTests
     {
         var world = new World().Granted();
 
-        var status = StatusProjection.Of(world.Situation(), world.History, binding: null, "The API server refused the binding.");
+        var status = StatusProjection.Of(world.Situation(), world.History, bindings: [], "The API server refused the binding.");
 
         Assert.Equal("False", Condition(status, ConditionTypes.Granted).Status);
         Assert.Equal("The API server refused the binding.", status.Message);

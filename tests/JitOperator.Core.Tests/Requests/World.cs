@@ -2,6 +2,7 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Scopes;
 using JitOperator.Core.Stamps;
 using JitOperator.Core.Tests.Policies;
 using JitOperator.Core.Tests.Stamps;
@@ -46,6 +47,14 @@ public sealed class World
 
     public RoleState Role { get; set; } = new("sha256:rules", ["get pods"], IsMissing: false);
 
+    public INamespaces Namespaces { get; set; } = KnownNamespaces.Named("pay", "team-a", "team-b", "other");
+
+    public List<RequestHistory> Others { get; } = [];
+
+    public RequestHistory? Extended { get; set; }
+
+    public RequestHistory? Before { get; set; }
+
     public List<AccessApproval> Approvals { get; } = [];
 
     public List<ObservedBinding> Bindings { get; private set; } = [];
@@ -77,6 +86,11 @@ public sealed class World
         Revoker = RevocationStamp.Verify(Request, _key),
         History = History,
         Policies = Policies,
+        Namespaces = Namespaces,
+        Scope = Core.Requests.Situation.ScopeOf(Request, History, Namespaces),
+        Others = Others,
+        Extended = Extended,
+        Before = Before,
         Role = Role,
         Approvals = [.. Approvals.Select(Observe)],
         Bindings = [.. Bindings],
@@ -106,7 +120,7 @@ public sealed class World
 
     /// <summary>The status as it is to be written now.</summary>
     public AccessRequestStatus Status() => StatusProjection.Of(
-        Situation(), History, Bindings.Select(b => new BindingReference { Namespace = b.Namespace, Name = b.Name, Uid = b.Uid }).FirstOrDefault());
+        Situation(), History, [.. Bindings.Select(b => new BindingReference { Namespace = b.Namespace, Name = b.Name, Uid = b.Uid })]);
 
     /// <summary>The status of an approval as it is to be written now.</summary>
     public AccessApprovalStatus? Status(AccessApproval approval) => ApprovalStatusProjection.Of(Observe(approval), History);
@@ -133,7 +147,7 @@ public sealed class World
 
         if (plan.Records.Count > 0)
         {
-            yield return () => Log.AddRange(plan.Records);
+            yield return () => Log.AddRange(plan.Records.Select(r => r with { Time = Timestamp.Format(Now) }));
         }
 
         foreach (var approval in plan.DeleteApprovals)
@@ -150,12 +164,15 @@ public sealed class World
             };
         }
 
-        if (plan.EnsureBinding is { } grant && Bindings.TrueForAll(b => b.Name != grant.Binding.Name))
+        foreach (var wanted in plan.EnsureGrant?.Bindings ?? [])
         {
-            yield return () => Bindings.Add(Binding(grant));
+            if (Bindings.TrueForAll(b => b.Name != wanted.Name))
+            {
+                yield return () => Bindings.Add(Binding(plan.EnsureGrant!, wanted));
+            }
         }
 
-        if (plan.EnsureBinding is { } live)
+        if (plan.EnsureGrant is { } live)
         {
             yield return () => Request.Status = new()
             {
@@ -165,7 +182,7 @@ public sealed class World
         }
     }
 
-    private ObservedBinding Binding(Grant grant) => new(grant.Binding.Namespace, grant.Binding.Name, $"b{_uids++}", new(
-        grant.Binding.Namespace, grant.Binding.Name, "r1", "pay/req-1", grant.RoleKind, grant.RoleName, grant.Username,
+    private ObservedBinding Binding(Grant grant, AuditBinding wanted) => new(wanted.Namespace, wanted.Name, $"b{_uids++}", new(
+        wanted.Namespace, wanted.Name, "r1", "pay/req-1", grant.RoleKind, grant.RoleName, grant.Username,
         Timestamp.Format(grant.ExpiresAt)));
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Notes;
+using JitOperator.Core.Admission;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Scopes;
 using JitOperator.Core.Stamps;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Keys;
@@ -27,15 +29,18 @@ public sealed class Office
         _stamping = new StampingHandler(Key, Time);
         _validating = new ValidatingHandler(
             OperatorUser,
-            new RequestRules(Key, () => Policies, (_, name, _) => name != "missing"),
+            new RequestRules(Key, () => Policies, Namespaces, (_, name, _) => name != "missing", Time.GetUtcNow),
             new ApprovalRules(
                 Key,
                 uid => Requests.Find(r => r.Metadata.Uid == uid),
                 uid => Approvals.Where(a => a.Spec.RequestRef.Uid == uid),
                 name => Policies.Find(p => p.Metadata.Name == name),
-                Time),
+                Time.GetUtcNow),
+            (role, _) => role.Name != "missing",
             Key);
     }
+
+    public static KnownNamespaces Namespaces { get; } = KnownNamespaces.Named("pay", "other");
 
     public FakeTimeProvider Time { get; } = new(Start);
 
@@ -82,6 +87,8 @@ public sealed class Office
             Requester = RequestStamp.Verify(request, Key),
             History = RequestHistory.None,
             Policies = Policies,
+            Namespaces = Namespaces,
+            Scope = Situation.ScopeOf(request, RequestHistory.None, Namespaces),
             Role = new("sha256:rules", ["get pods"], IsMissing: false),
             Now = Start,
         });

@@ -9,7 +9,7 @@ public class PolicyControllerTests
     [Fact]
     public void StatusFor_SoundPolicy_IsReady()
     {
-        var status = PolicyController.StatusFor(Office.Policy(), Office.Start);
+        var status = PolicyController.StatusFor(Office.Policy(), (_, _) => true, Office.Start);
 
         Assert.Equal(("Ready", "True"), (status.Conditions[0].Type, status.Conditions[0].Status));
         Assert.Equal(1, status.ObservedGeneration);
@@ -21,7 +21,7 @@ public class PolicyControllerTests
         var policy = Office.Policy();
         policy.Spec.MaxDuration = "forever";
 
-        var status = PolicyController.StatusFor(policy, Office.Start);
+        var status = PolicyController.StatusFor(policy, (_, _) => true, Office.Start);
 
         Assert.Equal("False", status.Conditions[0].Status);
         Assert.StartsWith("spec.maxDuration is \"forever\"", status.Conditions[0].Message, StringComparison.Ordinal);
@@ -31,8 +31,17 @@ public class PolicyControllerTests
     public void StatusFor_StillReady_KeepsTheTransitionTime()
     {
         var policy = Office.Policy();
-        policy.Status = PolicyController.StatusFor(policy, Office.Start);
+        policy.Status = PolicyController.StatusFor(policy, (_, _) => true, Office.Start);
 
-        Assert.Equal(Office.Start.UtcDateTime, PolicyController.StatusFor(policy, Office.Start.AddDays(1)).Conditions[0].LastTransitionTime);
+        Assert.Equal(Office.Start.UtcDateTime, PolicyController.StatusFor(policy, (_, _) => true, Office.Start.AddDays(1)).Conditions[0].LastTransitionTime);
+    }
+
+    [Fact]
+    public void StatusFor_RoleThatDoesNotExist_IsNotReadyAndNamesIt()
+    {
+        var status = PolicyController.StatusFor(Office.Policy(), (role, _) => role.Name != "missing", Office.Start);
+
+        Assert.Equal(("False", "RoleNotFound"), (status.Conditions[0].Status, status.Conditions[0].Reason));
+        Assert.StartsWith("spec.grants[0].roles[1]: there is no ClusterRole \"missing\"", status.Conditions[0].Message, StringComparison.Ordinal);
     }
 }

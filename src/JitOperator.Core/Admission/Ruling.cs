@@ -1,4 +1,4 @@
-namespace JitOperator.Operator.Admission;
+namespace JitOperator.Core.Admission;
 
 /// <summary>What a rule says to a change. The default refuses.</summary>
 public readonly record struct Ruling

@@ -1,18 +1,26 @@
+using System.Collections.Immutable;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Scopes;
 using JitOperator.Core.Stamps;
 using k8s.Models;
 
-namespace JitOperator.Operator.Admission;
+namespace JitOperator.Core.Admission;
 
 /// <summary>Rules for writing an AccessRequest.</summary>
 /// <param name="verifier">Checks stamps.</param>
 /// <param name="policies">Every policy, as far as is known.</param>
+/// <param name="namespaces">Every namespace, as far as is known.</param>
 /// <param name="roleExists">False when it is known that there is no such role: kind, name, namespace.</param>
+/// <param name="now">The time, for hours and freezes.</param>
 public sealed class RequestRules(
-    IStampVerifier verifier, Func<IEnumerable<AccessPolicy>> policies, Func<string, string, string, bool> roleExists)
+    IStampVerifier verifier,
+    Func<IEnumerable<AccessPolicy>> policies,
+    INamespaces namespaces,
+    Func<string, string, string, bool> roleExists,
+    Func<DateTimeOffset> now)
 {
     /// <summary>
     /// A create. What no policy could ever judge is refused; what a policy will deny is let in with a warning, so that a pipeline's
@@ -20,7 +28,7 @@ public sealed class RequestRules(
     /// </summary>
     public Ruling Create(AccessRequest request, string @namespace, StampedUser user)
     {
-        if (PolicyEvaluator.Malformed(request.Spec) is { } fault)
+        if (RequestForm.Fault(request.Spec, request.Metadata.Name) is { } fault)
         {
             return Ruling.Refuse(fault);
         }
@@ -39,15 +47,9 @@ public sealed class RequestRules(
                 "The request was changed after the operator had stamped it; take out the other webhook that changes its spec, or order it before.");
         }
 
-        var verdict = PolicyEvaluator.Evaluate(request.Spec, @namespace, user.ToIdentity(), policies());
-        if (verdict.Policy is null)
-        {
-            return Ruling.Warn($"This request will be denied ({verdict.Cause}): {verdict.Message}");
-        }
-
-        return roleExists(request.Spec.Role.Kind, request.Spec.Role.Name, @namespace)
-            ? Ruling.Allow
-            : Ruling.Warn($"This request will be denied (RoleNotFound): spec.role: there is no {request.Spec.Role.Kind} \"{request.Spec.Role.Name}\".");
+        return Denial(request.Spec, @namespace, user) is var (cause, message)
+            ? Ruling.Warn($"This request will be denied ({cause}): {message}")
+            : Ruling.Allow;
     }
 
     /// <summary>An update: nothing of the spec may change but <c>spec.revoked</c>, from false to true.</summary>
@@ -78,5 +80,20 @@ public sealed class RequestRules(
         return !revokesNow && before.GetAnnotation(Annotations.RevocationStamp) != after.GetAnnotation(Annotations.RevocationStamp)
             ? Ruling.Refuse($"metadata.annotations[{Annotations.RevocationStamp}] is the operator's; leave it as it is.")
             : Ruling.Allow;
+    }
+
+    // What can be told beforehand. Limits, and what a request prolongs, are for the controller, which knows the log.
+    private (string Cause, string Message)? Denial(AccessRequestSpec spec, string @namespace, StampedUser user)
+    {
+        var verdict = PolicyEvaluator.Ask(spec, @namespace, user, namespaces, policies(), now());
+        if (verdict.Policy is null)
+        {
+            return (verdict.Cause, verdict.Message);
+        }
+
+        ImmutableList<string> places = spec.Role.Kind == ApiConstants.ClusterRoleKind ? [@namespace] : ScopeResolver.Resolve(spec, @namespace, namespaces).Scope!.Namespaces;
+        return places.TrueForAll(place => roleExists(spec.Role.Kind, spec.Role.Name, place))
+            ? null
+            : (DenialCauses.RoleNotFound, $"spec.role: there is no {spec.Role.Kind} \"{spec.Role.Name}\"; create it, or ask for one that exists.");
     }
 }

@@ -1,0 +1,11 @@
+namespace JitOperator.Api.V1Alpha1;
+
+/// <summary>More approvers for a stage that waits for long.</summary>
+public sealed class EscalationTier
+{
+    /// <summary>How long after the stage opened, as in <c>30m</c>.</summary>
+    public string After { get; set; } = string.Empty;
+
+    /// <summary>Who may decide from then on, besides those before.</summary>
+    public IList<PolicySubject> Approvers { get; set; } = [];
+}
