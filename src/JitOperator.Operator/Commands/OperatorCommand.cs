@@ -11,5 +11,6 @@ public static class OperatorCommand
         RunCommand.Create(),
         SweepCommand.Create(),
         AuditCommand.Create(),
+        PolicyCommand.Create(),
     };
 }
