@@ -7,6 +7,7 @@ using JitOperator.Audit.Stores;
 using JitOperator.Core.Admission;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Bindings;
+using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
@@ -145,7 +146,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
         await using var server = new AdmissionServer(ServerOptions(keys, certificates), () => certificates.Current, _loggers, _time);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
-        using var term = Term(keys, recorder);
+        var book = new HistoryBook();
+        using var metrics = new OperatorMetrics(book, _time);
+        using var term = Term(keys, recorder, book, metrics);
         try
         {
             await Task.WhenAll(
@@ -221,10 +224,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
         };
     }
 
-    private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder)
+    private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics)
     {
-        var book = new HistoryBook();
-        var log = new RequestLog(book);
+        var log = new RequestLog(book, metrics);
         var gatherer = new SituationGatherer(
             _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _time);
         var executor = new PlanExecutor(

@@ -1,12 +1,13 @@
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
+using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Requests;
 
 namespace JitOperator.Operator.Log;
 
 /// <summary>The audit log as the leader uses it: append records, and know what they add up to for each request.</summary>
-public sealed class RequestLog(HistoryBook book)
+public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics)
 {
     private AuditLog? _log;
 
@@ -32,6 +33,7 @@ public sealed class RequestLog(HistoryBook book)
         foreach (var record in appended.Records)
         {
             book.Apply(record);
+            metrics.Count(record);
         }
 
         return appended.Records;

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using JitOperator.Api.Audit;
+using JitOperator.Operator.Diagnostics;
+using JitOperator.Operator.Requests;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace JitOperator.Operator.Tests.Diagnostics;
+
+public sealed class OperatorMetricsTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
+    private readonly FakeTimeProvider _time = new(Start);
+
+    [Fact]
+    public void Count_BreakGlass_IsByPolicyAndItsReviewFallsDue()
+    {
+        var book = new HistoryBook();
+        using var metrics = new OperatorMetrics(book, _time);
+        var seen = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == OperatorMetrics.MeterName)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[$"{instrument.Name} {tags[0].Value}"] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen[instrument.Name] = value);
+        listener.Start();
+
+        foreach (var record in Records())
+        {
+            book.Apply(record);
+            metrics.Count(record);
+        }
+
+        listener.RecordObservableInstruments();
+        Assert.Equal(1, seen["jit_breakglass_grants emergency"]);
+        Assert.Equal((1, 0), (seen["jit_breakglass_reviews_pending"], seen["jit_breakglass_reviews_overdue"]));
+        _time.Advance(TimeSpan.FromHours(1));
+        listener.RecordObservableInstruments();
+        Assert.Equal((1, 1), (seen["jit_breakglass_reviews_pending"], seen["jit_breakglass_reviews_overdue"]));
+    }
+
+    private static AuditRecord[] Records()
+    {
+        var request = new AuditRequest("pay", "req", "r1", "sha256:1");
+        return
+        [
+            new() { Index = 0, Type = AuditRecordTypes.RequestReceived, Request = request, Actor = new("alice") },
+            new() { Index = 1, Type = AuditRecordTypes.GrantBreakGlass, Request = request, Actor = new("alice"), Policy = new("emergency", 1, "sha256:2") },
+            new() { Index = 2, Type = AuditRecordTypes.ReviewRequested, Request = request, Stage = new(0, "review", 1, ["User/bob"], "2026-11-24T11:00:00.000Z") },
+        ];
+    }
+}
