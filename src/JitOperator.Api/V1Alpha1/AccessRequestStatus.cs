@@ -60,7 +60,7 @@ public sealed class AccessRequestStatus
     public IList<BindingReference> Bindings { get; set; } = [];
 
     /// <summary>Of a request that was denied: what each policy said to it, the best match first.</summary>
-    public IList<string> Explanation { get; set; } = [];
+    public IList<string>? Explanation { get; set; }
 
     /// <summary>What happened and what to do next, in a sentence.</summary>
     public string? Message { get; set; }

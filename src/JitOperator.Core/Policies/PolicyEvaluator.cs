@@ -72,7 +72,7 @@ public static class PolicyEvaluator
             : decides is null
                 ? NoMatch(inquiry, allows)
                 : PolicyJudge.Judge(decides.Policy, inquiry);
-        return verdict with { Explanation = Explain(denials, allows, decides) };
+        return verdict with { Explanation = Explain(denials, allows, decides, verdict) };
     }
 
     // With blocked windows, a Deny is for those times only.
@@ -122,12 +122,19 @@ public static class PolicyEvaluator
                     + "ask for a role and namespace that `kubectl get accesspolicies` offers, or ask the platform team for a policy.");
     }
 
-    private static IReadOnlyList<string> Explain(List<PolicyMatch> denials, List<PolicyMatch> allows, PolicyMatch? decides)
+    private static string Decision(PolicyVerdict verdict) => verdict switch
+    {
+        { Policy: not null } => "matches and decides",
+        { Cause: DenialCauses.DeniedByPolicy } => "matches, but a Deny wins",
+        _ => $"matches, and says no: {verdict.Cause}",
+    };
+
+    private static IReadOnlyList<string> Explain(List<PolicyMatch> denials, List<PolicyMatch> allows, PolicyMatch? decides, PolicyVerdict verdict)
     {
         var lines = denials.Concat(allows)
             .OrderByDescending(match => match.Level)
             .Select(match => match.Level == MatchLevel.Full && match.Policy.Spec.Effect != PolicyEffects.Deny
-                ? match with { Words = match == decides ? "matches and decides" : "matches, with a lower priority or a later name" }
+                ? match with { Words = match == decides ? Decision(verdict) : "matches, with a lower priority or a later name" }
                 : match)
             .Select(match => $"{match.Policy.Metadata.Name}: {match.Words}")
             .ToList();

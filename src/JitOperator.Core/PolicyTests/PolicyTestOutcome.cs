@@ -17,7 +17,7 @@ public sealed record PolicyTestOutcome
             ("phase", status.Phase, e => e.Phase, false),
             ("cause", status.Conditions.FirstOrDefault(c => c.Type == ConditionTypes.Completed)?.Reason, e => e.Cause, false),
             ("message", status.Message, e => e.Message, true),
-            ("explanation", string.Join('\n', status.Explanation), e => e.Explanation, true),
+            ("explanation", string.Join('\n', status.Explanation ?? []), e => e.Explanation, true),
             ("policy", status.Policy?.Name, e => e.Policy, false),
             ("waitingOn", status.WaitingOn, e => e.WaitingOn, false),
             ("where", status.Where, e => e.Where, false),

@@ -41,7 +41,7 @@ public static class StatusProjection
             EndedAt = history.EndedAt?.UtcDateTime,
             Review = Review(history, situation.Now),
             Bindings = [.. bindings],
-            Explanation = [.. history.Explanation],
+            Explanation = history.Explanation is { Count: > 0 } lines ? [.. lines] : null,
             Message = message,
             Conditions = [.. Conditions(situation, history, phase, message, IsBound(history, bindings))],
         };
@@ -64,6 +64,7 @@ public static class StatusProjection
         RequestPhases.Active => $"Access is granted until {Timestamp.Format(history.Grant!.ExpiresAt)}.",
         RequestPhases.Scheduled => $"Approved; access begins at {Timestamp.Format(history.ScheduledFor!.Value)}.",
         RequestPhases.AwaitingApproval => Waiting(history.Stages[^1]),
+        RequestPhases.Expired => $"{history.Message} To have access again, apply a request under another name.",
         RequestPhases.Pending => "Something that must be known could not be read yet; the operator keeps trying.",
         _ => history.Message,
     };
@@ -72,7 +73,9 @@ public static class StatusProjection
     {
         var missing = stage.Required - stage.ApprovedBy.Count;
         var escalated = stage.Tiers.Count > 1 ? $", escalated {stage.Tiers.Count - 1} time{(stage.Tiers.Count == 2 ? "" : "s")}," : string.Empty;
-        return $"Stage {stage.Name}{escalated} waits on {missing} approval{(missing == 1 ? "" : "s")} until {Timestamp.Format(stage.Deadline)}.";
+        return $"Stage {stage.Name}{escalated} waits on {missing} approval{(missing == 1 ? "" : "s")} until {Timestamp.Format(stage.Deadline)}, by "
+            + ShortText.Cut(string.Join(", ", stage.Approvers), Bounds.SummaryApprovers)
+            + "; they decide by patching an AccessApproval of this request.";
     }
 
     private static string WaitingOn(RequestHistory history) =>

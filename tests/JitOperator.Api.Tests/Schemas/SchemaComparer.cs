@@ -20,7 +20,6 @@ internal sealed class SchemaComparer
         "AccessRequestStatus.conditions",
         "AccessRequestStatus.stages",
         "AccessRequestStatus.bindings",
-        "AccessRequestStatus.explanation",
         "ReviewStatus.approvedBy",
         "StageStatus.approvedBy",
         "UserIdentity.groups",

@@ -44,7 +44,7 @@ public class ScopeTests(SharedOperator installation)
             await scene.AskAsync(spec => spec.Scope = new() { Namespaces = [scene.Namespace, other] }), RequestPhases.Denied);
 
         Assert.Contains(other, denied.Status!.Message, StringComparison.Ordinal);
-        Assert.Contains(denied.Status.Explanation, line => line.Contains($"in namespace {other} (spec.grants[])", StringComparison.Ordinal));
+        Assert.Contains(denied.Status.Explanation!, line => line.Contains($"in namespace {other} (spec.grants[])", StringComparison.Ordinal));
         Assert.Null(await scene.BindingAsync(denied));
     }
 
