@@ -91,7 +91,8 @@ internal static class LiveGrant
 
     private static Plan Keep(Situation situation, RecordFactory records, Grant grant)
     {
-        var plan = new Plan { History = situation.History, EnsureGrant = grant, WakeAt = grant.ExpiresAt }
+        var bindings = situation.BindingsOf(grant);
+        var plan = new Plan { History = situation.History, EnsureGrant = grant with { Bindings = bindings }, WakeAt = grant.ExpiresAt }
             .WakingAt(grant.IsBreakGlass ? null : Freezes.NextEnding(EndingFreezes(situation, grant), situation.Now));
         if (RoleChanged(situation, grant) && situation.History.WarnedRulesDigest != situation.Role.Digest)
         {
@@ -101,7 +102,7 @@ internal static class LiveGrant
                 $"The rules of {grant.RoleKind}/{grant.RoleName} changed under the grant; AccessPolicy {grant.PolicyName} says to warn."));
         }
 
-        return grant.Bindings.Aggregate(plan, (repaired, binding) => Repair(situation, records, repaired, binding));
+        return bindings.Aggregate(plan, (repaired, binding) => Repair(situation, records, repaired, binding));
     }
 
     private static Plan Repair(Situation situation, RecordFactory records, Plan plan, AuditBinding binding)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
@@ -78,6 +79,12 @@ public sealed record Situation
             : RequestForm.Fault(request.Spec, request.Metadata.Name) is { } fault
                 ? new(null, DenialCauses.InvalidRequest, fault)
                 : ScopeResolver.Resolve(request.Spec, request.Metadata.NamespaceProperty, namespaces);
+
+    /// <summary>The bindings that a grant can have: none in a namespace that was deleted under it. The request's own goes with the request.</summary>
+    internal ImmutableList<AuditBinding> BindingsOf(Grant grant) => grant.Bindings.RemoveAll(binding =>
+        binding.Namespace.Length > 0
+        && binding.Namespace != Request.Metadata.NamespaceProperty
+        && Namespaces.LabelsOf(binding.Namespace) is null);
 
     /// <summary>The policy of a name; null when there is none.</summary>
     internal AccessPolicy? PolicyNamed(string name) => Policies.FirstOrDefault(p => p.Metadata.Name == name);

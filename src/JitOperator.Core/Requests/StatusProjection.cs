@@ -43,12 +43,13 @@ public static class StatusProjection
             Bindings = [.. bindings],
             Explanation = history.Explanation is { Count: > 0 } lines ? [.. lines] : null,
             Message = message,
-            Conditions = [.. Conditions(situation, history, phase, message, IsBound(history, bindings))],
+            Conditions = [.. Conditions(situation, history, phase, message, IsBound(situation, history, bindings))],
         };
     }
 
-    private static bool IsBound(RequestHistory history, IReadOnlyList<BindingReference> bindings) =>
-        history.Grant is { } grant && grant.Bindings.TrueForAll(wanted => bindings.Any(b => grant.Has(b.Namespace, b.Name) && b.Name == wanted.Name));
+    private static bool IsBound(Situation situation, RequestHistory history, IReadOnlyList<BindingReference> bindings) =>
+        history.Grant is { } grant
+        && situation.BindingsOf(grant).TrueForAll(wanted => bindings.Any(b => b.Name == wanted.Name && (b.Namespace ?? string.Empty) == wanted.Namespace));
 
     private static string Phase(RequestHistory history) => history switch
     {

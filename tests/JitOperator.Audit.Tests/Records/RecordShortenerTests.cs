@@ -159,4 +159,28 @@ public sealed class RecordShortenerTests
 
     private static int Size(FittedRecord fitted) =>
         RecordCodec.Encode(fitted with { Record = fitted.Record with { Index = LargestIndex } }).Length;
+
+    /// <summary>As many namespaces as a request may name, of the longest names: where they are stays, for the bindings' names follow from it.</summary>
+    [Fact]
+    public void Fit_AGrantInTheMostNamespaces_KeepsEachOfThem()
+    {
+        var namespaces = Enumerable.Range(10, Api.Bounds.ScopeNamespaces).Select(i => $"{new string('n', 61)}{i}").ToList();
+        var record = RecordSamples.Received(new string('r', 1024)) with
+        {
+            Type = AuditRecordTypes.GrantEnded,
+            Request = new(namespaces[0], new string('q', 253), "5b0b2c1e-0000-4000-8000-000000000000", "sha256:" + new string('a', 64)),
+            Policy = new(new string('p', 253), 7, "sha256:" + new string('d', 64)),
+            Target = new("Role", new string('v', 253), namespaces, "sha256:" + new string('b', 64), Risks: [new string('k', 200)]),
+            Bindings = [.. namespaces.Select(name => new AuditBinding(name, "jit-" + new string('0', 40), "5b0b2c1e-0000-4000-8000-000000000000"))],
+            Explanation = [.. Enumerable.Repeat(new string('e', 240), 12)],
+            Evidence = new([new string('s', 900)], new("example.com/amr", [new string('m', 2000)], Satisfied: true)),
+        };
+
+        var fitted = RecordShortener.Fit(record);
+
+        AssertFits(fitted);
+        Assert.Equal(namespaces, fitted.Record.Target!.Namespaces);
+        Assert.Contains("bindings", fitted.Cuts.Select(cut => cut.Member));
+        Assert.True(fitted.Record.Evidence!.Mfa!.Satisfied);
+    }
 }

@@ -2,6 +2,7 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Scopes;
 using JitOperator.Core.Tests.Policies;
 using Xunit;
 
@@ -367,5 +368,20 @@ public class LifecycleTests
         var plan = Lifecycle.Decide(world.Situation() with { Obstacle = "No." });
 
         Assert.Equal(RequestPhases.Expired, plan.History.TerminalPhase);
+    }
+
+    [Fact]
+    public void Decide_NamespaceDeletedUnderTheGrant_KeepsTheOthersAndDoesNotComplain()
+    {
+        var world = new World(spec => spec.Scope = new() { Namespaces = ["pay", "team-a"] }).Granted();
+        Assert.Equal(2, world.Bindings.Count);
+        world.Namespaces = KnownNamespaces.Named("pay");
+        world.Bindings.RemoveAll(b => b.Namespace == "team-a");
+
+        var plan = world.Step();
+
+        Assert.Empty(plan.Records);
+        Assert.Equal(["pay"], plan.EnsureGrant!.Bindings.Select(b => b.Namespace));
+        Assert.Equal("True", world.Status().Conditions.Single(c => c.Type == ConditionTypes.Granted).Status);
     }
 }
