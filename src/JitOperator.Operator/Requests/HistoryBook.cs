@@ -10,7 +10,7 @@ public sealed class HistoryBook
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _indexing = new();
-    private readonly Dictionary<string, HashSet<string>> _people = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
 
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
@@ -33,8 +33,8 @@ public sealed class HistoryBook
     {
         lock (_indexing)
         {
-            return _people.TryGetValue(PersonName.Skeleton(person), out var uids)
-                ? [.. uids.Where(uid => uid != requestUid).Select(Of)]
+            return _people.TryGetValue(PersonName.Skeleton(person), out var known)
+                ? [.. known.Open.Concat(known.LastEnded.Values).Distinct(StringComparer.Ordinal).Where(uid => uid != requestUid).Select(Of)]
                 : [];
         }
     }
@@ -83,29 +83,42 @@ public sealed class HistoryBook
             return;
         }
 
-        var person = PersonName.Skeleton(history.Person);
-        if (!_people.TryGetValue(person, out var uids))
+        var name = PersonName.Skeleton(history.Person);
+        if (!_people.TryGetValue(name, out var person))
         {
-            _people[person] = uids = new(StringComparer.Ordinal);
+            _people[name] = person = new();
         }
 
-        uids.Add(uid);
-        uids.RemoveWhere(other => !Matters(Of(other), uids));
-        if (uids.Count == 0)
+        if (history.TerminalPhase is null || IsInReview(history))
         {
-            _people.Remove(person);
+            person.Open.Add(uid);
+        }
+        else
+        {
+            person.Open.Remove(uid);
+        }
+
+        if (history is { Grant: not null, EndedAt: not null }
+            && (!person.LastEnded.TryGetValue(history.PolicyName, out var last) || !(Of(last).EndedAt > history.EndedAt)))
+        {
+            person.LastEnded[history.PolicyName] = uid;
+        }
+
+        if (person is { Open.Count: 0, LastEnded.Count: 0 })
+        {
+            _people.Remove(name);
         }
     }
 
-    private bool Matters(RequestHistory history, HashSet<string> uids) =>
-        history.TerminalPhase is null
-        || IsInReview(history)
-        || (history.Grant is not null && uids.All(uid => !EndedLater(Of(uid), history)));
-
-    private static bool EndedLater(RequestHistory other, RequestHistory history) =>
-        other.Grant is not null && other.PolicyName == history.PolicyName && other.EndedAt > history.EndedAt;
-
     private static bool IsInReview(RequestHistory history) => history.Review is { IsDone: false };
+
+    // Requests that live or wait for a review, and by policy the one whose access ended last.
+    private sealed class Person
+    {
+        public HashSet<string> Open { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, string> LastEnded { get; } = new(StringComparer.Ordinal);
+    }
 
     private sealed record Entry(RequestHistory History, long LastIndex)
     {

@@ -44,7 +44,11 @@ public sealed class SituationGatherer(
                 request.Metadata.NamespaceProperty, request.Metadata.Name, request.Metadata.Uid, requester.Digest)),
             Now = now,
         };
-        return situation with { Others = over || requester is null ? [] : book.OthersOf(situation.Person, request.Metadata.Uid) };
+
+        // Only where it counts: a decision must not cost more, the more requests a person has.
+        return over || requester is null || !PersonRules.Count(request.Spec, situation.Policies)
+            ? situation
+            : situation with { Others = book.OthersOf(situation.Person, request.Metadata.Uid) };
     }
 
     /// <summary>Who would get access by a request; null unless its stamp verifies.</summary>
