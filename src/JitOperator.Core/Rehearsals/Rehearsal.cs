@@ -46,6 +46,7 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
         metadata.Generation = 1;
         metadata.CreationTimestamp = Now.UtcDateTime;
         metadata.Finalizers = [ApiConstants.Finalizer];
+        request.Status = null;
         Annotate(metadata, Annotations.Stamp, RequestStamp.Type, new RequestStamp(
             metadata.NamespaceProperty,
             metadata.Name,
@@ -151,7 +152,9 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
                     request.Manifest.Metadata.Uid, request.History, situation.Bindings, situation.Approvals, request.Manifest.Metadata.NamespaceProperty, Now)
                 : Lifecycle.Decide(situation);
             request.WakeAt = plan.WakeAt > Now ? plan.WakeAt : null;
-            if (!request.CarryOut(plan, Now, NewUid) && (plan.WakeAt is null || plan.WakeAt > Now))
+            var changed = request.CarryOut(plan, Now, NewUid);
+            request.Manifest.Status = StatusOf(request);
+            if (!changed && (plan.WakeAt is null || plan.WakeAt > Now))
             {
                 break;
             }
