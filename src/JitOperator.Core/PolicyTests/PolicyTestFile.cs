@@ -12,6 +12,14 @@ public sealed class PolicyTestFile
 {
     private readonly IReadOnlyList<object> _objects;
 
+    /// <summary>Our kinds by <c>apiVersion/kind</c>, for reading such a file; those of Kubernetes are known without.</summary>
+    public static Dictionary<string, Type> Kinds => new(StringComparer.Ordinal)
+    {
+        [$"{ApiConstants.ApiVersion}/{AccessPolicy.KindName}"] = typeof(AccessPolicy),
+        [$"{ApiConstants.ApiVersion}/{AccessRequest.KindName}"] = typeof(AccessRequest),
+        [$"{ApiConstants.ApiVersion}/{PolicyTest.KindName}"] = typeof(PolicyTest),
+    };
+
     /// <summary>Takes objects of any kinds; those that bear on nothing are passed over.</summary>
     public PolicyTestFile(IEnumerable<object> objects) => _objects = [.. objects];
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Commands;
 using JitOperator.Core.Policies;
@@ -14,20 +13,13 @@ namespace JitOperator.Operator.Commands;
 /// <summary><c>jit-operator policy test</c>: what policies would say, without a cluster.</summary>
 internal static class PolicyCommand
 {
-    private static readonly Dictionary<string, Type> Ours = new(StringComparer.Ordinal)
-    {
-        [$"{ApiConstants.ApiVersion}/{AccessPolicy.KindName}"] = typeof(AccessPolicy),
-        [$"{ApiConstants.ApiVersion}/{AccessRequest.KindName}"] = typeof(AccessRequest),
-        [$"{ApiConstants.ApiVersion}/{PolicyTest.KindName}"] = typeof(PolicyTest),
-    };
-
     public static Command Create() => new("policy", "Try policies out, without a cluster.") { Test() };
 
     private static Command Test()
     {
         var files = new Option<string[]>("--filename", "-f")
         {
-            Description = "File or folder with policies, requests, policy tests, namespaces and roles (YAML). May be given several times.",
+            Description = "File with policies, requests, policy tests, namespaces and roles (YAML), or a folder with such files, at any depth. May be given several times.",
             Required = true,
         };
         var user = new Option<string?>("--as") { Description = "Who files the requests that no policy test files." };
@@ -156,7 +148,7 @@ internal static class PolicyCommand
     }
 
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".yaml" or ".yml")
             .Order(StringComparer.Ordinal)
         : [path];
@@ -165,7 +157,7 @@ internal static class PolicyCommand
     {
         try
         {
-            return KubernetesYaml.LoadAllFromString(File.ReadAllText(path), Ours, strict: true);
+            return KubernetesYaml.LoadAllFromString(File.ReadAllText(path), PolicyTestFile.Kinds, strict: true);
         }
         catch (YamlDotNet.Core.YamlException e)
         {
