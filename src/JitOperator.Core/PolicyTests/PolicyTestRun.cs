@@ -162,7 +162,7 @@ public sealed class PolicyTestRun
             Extra: user.Extra?.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)[.. e.Value], StringComparer.Ordinal))
         : null;
 
-    // A story may file the same manifest twice, as Git does.
+    // A story may file the same manifest again once it is gone, as Git does.
     private static AccessRequest Copy(AccessRequest manifest)
     {
         var copy = k8s.KubernetesJson.Deserialize<AccessRequest>(k8s.KubernetesJson.Serialize(manifest));

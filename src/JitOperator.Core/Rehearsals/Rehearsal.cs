@@ -42,6 +42,11 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
     public Ruling Ask(StampedUser user, AccessRequest request)
     {
         var metadata = request.Metadata;
+        if (Existing(metadata.NamespaceProperty, metadata.Name) is not null)
+        {
+            return Ruling.Refuse($"AccessRequest {metadata.Name} already exists; give this one another name, or delete that one first.");
+        }
+
         metadata.Uid = NewUid();
         metadata.Generation = 1;
         metadata.CreationTimestamp = Now.UtcDateTime;
@@ -109,6 +114,7 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
     public void Delete(RehearsedRequest request)
     {
         request.Manifest.Metadata.DeletionTimestamp = Now.UtcDateTime;
+        request.IsGone |= request.Manifest.Metadata.Finalizers is not { Count: > 0 };
         Settle();
     }
 
@@ -176,7 +182,7 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
             Role = scope.Scope is null ? RoleState.Unknown : roles(request.Manifest.Spec.Role, scope.Scope),
             Approvals = [.. request.Approvals.Select(Observe)],
             Bindings = [.. request.Bindings],
-            Extended = request.Manifest.Spec.Extends is { } name ? _requests.Find(r => r.Manifest.Metadata.Name == name)?.History : null,
+            Extended = request.Manifest.Spec.Extends is { } name ? Existing(request.Manifest.Metadata.NamespaceProperty, name)?.History : null,
             Before = BeforeOf(request),
             Now = Now,
         };
@@ -185,6 +191,9 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
             Others = [.. _requests.Where(r => r != request && PersonName.Same(r.History.Person, situation.Person)).Select(r => r.History)],
         };
     }
+
+    private RehearsedRequest? Existing(string @namespace, string name) =>
+        _requests.Find(r => !r.IsGone && r.Manifest.Metadata.NamespaceProperty == @namespace && r.Manifest.Metadata.Name == name);
 
     private RequestHistory? BeforeOf(RehearsedRequest request)
     {

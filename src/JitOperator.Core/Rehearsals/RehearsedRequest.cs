@@ -29,7 +29,7 @@ public sealed class RehearsedRequest
     public IReadOnlyList<ObservedBinding> Bindings { get; private set; } = [];
 
     /// <summary>True once its object is gone: deleted, or cleaned away after its time.</summary>
-    public bool IsGone { get; private set; }
+    public bool IsGone { get; internal set; }
 
     /// <summary>When to look at it again.</summary>
     internal DateTimeOffset? WakeAt { get; set; }
