@@ -55,7 +55,12 @@ public static class PolicyValidator
             ("ttlAfterFinished", spec.TtlAfterFinished is not null),
             ("onRoleChange", spec.OnRoleChange is not null),
         ];
-        return fields.Where(field => field.Given).Select(field => $"spec.{field.Field} has no meaning with effect Deny; take it out.");
+        return
+        [
+            .. fields.Where(field => field.Given).Select(field => $"spec.{field.Field} has no meaning with effect Deny; take it out."),
+            .. (spec.BlockedWindows ?? []).Select((freeze, i) => (freeze, i)).Where(f => f.freeze?.EndsGrants == true).Select(f =>
+                $"spec.blockedWindows[{f.i}].endsGrants has no meaning with effect Deny, which ends no grants; take it out, and set it in the policies that grant."),
+        ];
     }
 
     // A list that is there and empty: for some "never", for others "always".
