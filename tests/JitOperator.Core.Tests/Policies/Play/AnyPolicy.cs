@@ -156,5 +156,22 @@ internal static class AnyPolicy
             MaxDuration = faulty == 0 ? "1h" : null,
         }));
 
+    /// <summary>One that most people can ask for most things by, and not often at certain times only.</summary>
+    public static readonly Gen<AccessPolicySpec> Broad = Gen.Select(Allow, Gen.Int[0, 3], Gen.Int[0, 4], AnyBreakGlass.Where(b => b is not null), (spec, often, narrow, breakGlass) =>
+    {
+        spec.Requesters = [Sample.Group("dev"), Sample.Group("leads")];
+        spec.RequestFor = [Cast.Argo, Sample.User("bob")];
+        spec.Grants.Add(new PolicyGrant { Roles = [.. Setting.Roles.Select(role => new PolicyRole { Kind = role.Kind, Name = role.Name })], Namespaces = ["pay", "team-*"] });
+        spec.Suspended = null;
+        spec.Limits = narrow == 0 ? new() { OpenRequests = 1, ActiveGrants = 1 } : spec.Limits;
+        spec.BreakGlass = narrow < 3 ? breakGlass : spec.BreakGlass;
+        if (often > 0)
+        {
+            (spec.AllowedWindows, spec.BlockedWindows) = (null, null);
+        }
+
+        return Copy.Of(spec);
+    });
+
     public static readonly Gen<AccessPolicySpec> Any = Gen.Frequency((6, Allow), (1, Deny));
 }

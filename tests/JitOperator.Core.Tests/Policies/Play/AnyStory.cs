@@ -8,12 +8,12 @@ internal static class AnyStory
 {
     private static readonly Gen<Player> AnyPlayer = Gen.Frequency((3, Gen.Int[0, 6]), (2, Gen.Int[0, Cast.All.Count - 1])).Select(i => Cast.All[i]);
 
-    private static readonly Gen<Player> Asker = Gen.Frequency((4, Pick.One(0, 1, 4)), (2, Gen.Int[0, Cast.All.Count - 1])).Select(i => Cast.All[i]);
+    private static readonly Gen<Player> Asker = Gen.Frequency((6, Pick.One(0, 1, 4)), (1, Gen.Int[0, Cast.All.Count - 1])).Select(i => Cast.All[i]);
 
     private static readonly Gen<bool> Often = Gen.Int[0, 6].Select(i => i > 0);
 
     private static readonly Gen<RequestScope?> AnyScope = Gen.Frequency<RequestScope?>(
-        (6, Gen.Const(() => (RequestScope?)null)),
+        (9, Gen.Const(() => (RequestScope?)null)),
         (1, Gen.Const(() => (RequestScope?)new RequestScope { Namespaces = ["team-a", "pay"] })),
         (1, Gen.Const(() => (RequestScope?)new RequestScope { NamespaceSelector = new() { MatchLabels = new Dictionary<string, string>(StringComparer.Ordinal) { ["env"] = "prod" } } })),
         (1, Gen.Const(() => (RequestScope?)new RequestScope { ClusterWide = true })));
@@ -27,11 +27,11 @@ internal static class AnyStory
     public static readonly Gen<AccessRequestSpec> AnySpec = Gen.Select(
         Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[0, Setting.Roles.Count - 1])),
         AnyScope,
-        Pick.One<string?>(null, "5m", "15m", "30m", "2h"),
+        Pick.One<string?>(null, "5m", "15m", "20m", "30m", "2h"),
         AnySubject,
         Gen.Int[0, 4],
-        Pick.One("Look into the failed payments", "Look into the failed payments", "now"),
-        Pick.One<string?>("INC-7", "INC-7", "later", null),
+        Pick.One("Look into the failed payments", "Look into the failed payments", "Look into the failed payments", "now"),
+        Pick.One<string?>("INC-7", "INC-7", "INC-7", "INC-7", "later", null),
         Gen.Frequency((12, Gen.Const(-1)), (1, Gen.Int[0, 1])),
         (role, scope, duration, subject, emergency, reason, ticket, policy) => Copy.Of(new AccessRequestSpec
         {
@@ -46,7 +46,7 @@ internal static class AnyStory
         }));
 
     public static readonly Gen<Ask> AnyAsk = Gen.Select(
-        Asker, Often, AnySpec, Pick.One("pay", "pay", "team-a", "team-b"), Gen.Frequency((8, Gen.Const(-1)), (2, Pick.One(10, 60, 200))), Gen.Frequency((8, Gen.Const(-1)), (2, Gen.Int[0, 20])),
+        Asker, Often, AnySpec, Pick.One("pay", "pay", "team-a", "team-b"), Gen.Frequency((8, Gen.Const(-1)), (2, Pick.One(10, 60, 200))), Gen.Frequency((5, Gen.Const(-1)), (3, Gen.Int[0, 20])),
         (by, mfa, spec, place, startsIn, extends) => new Ask(
             by, mfa, spec, place, startsIn < 0 || spec.BreakGlass == true ? null : startsIn, extends < 0 || startsIn >= 0 || spec.BreakGlass == true ? null : extends));
 
@@ -70,6 +70,6 @@ internal static class AnyStory
 
     /// <summary>One to three policies that allow, at times one that denies, a request, and more.</summary>
     public static readonly Gen<Story> Any = Gen.Select(
-        AnyPolicy.Allow.List[1, 3], AnyPolicy.Deny, Gen.Int[0, 3], AnyAsk, AnyDeed.List[6, 18],
-        (allows, deny, denies, first, deeds) => new Story(denies == 0 ? [.. allows, deny] : allows, [first, .. deeds]));
+        Gen.Frequency((3, AnyPolicy.Broad), (1, AnyPolicy.Allow)), AnyPolicy.Allow.List[0, 2], AnyPolicy.Deny, Gen.Int[0, 4], AnyAsk, AnyDeed.List[6, 18],
+        (broad, allows, deny, denies, first, deeds) => new Story(denies == 0 ? [broad, .. allows, deny] : [broad, .. allows], [first, .. deeds]));
 }

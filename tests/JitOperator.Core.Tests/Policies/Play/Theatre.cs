@@ -35,15 +35,18 @@ internal sealed class Theatre
     {
         var requests = Rehearsal.Requests;
         RehearsedRequest? Of(int which) => requests.Count == 0 ? null : requests[which % requests.Count];
+        // Mostly one that waits for somebody.
+        RehearsedRequest? Waiting(int which) =>
+            requests.Where(r => r.Approvals.Any(a => a.Spec.Decision is null)).ToList() is { Count: > 0 } open && which % 5 > 0 ? open[which % open.Count] : Of(which);
         switch (deed)
         {
             case Ask ask:
                 Ask(ask);
                 break;
-            case Decide decide when Of(decide.Request) is { } request:
+            case Decide decide when Waiting(decide.Request) is { } request:
                 Decide(decide, request);
                 break;
-            case Rally rally when Of(rally.Request) is { } request:
+            case Rally rally when Waiting(rally.Request) is { } request:
                 foreach (var i in Enumerable.Range(rally.From, Cast.All.Count))
                 {
                     Rehearsal.Decide(Cast.All[i % Cast.All.Count].SignedIn(rally.Mfa), request, Decisions.Approved, "Go ahead");
@@ -86,18 +89,26 @@ internal sealed class Theatre
         spec.StartTime = ask.StartsIn is { } minutes
             ? Rehearsal.Now.AddMinutes(minutes).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
             : null;
-        // The latest that the same player has, so that there is something to prolong.
-        spec.Extends = ask.Extends is null
-            ? null
-            : Rehearsal.Requests.LastOrDefault(r => r.History.Grant is { } grant && grant.Username == ask.By.Name)?.Manifest is { } live
-                ? Prolong(spec, live)
-                : "nothing";
-        var place = spec.Extends is { } name && Rehearsal.Find(name) is { } extended ? extended.Manifest.Metadata.NamespaceProperty : ask.Namespace;
-        Rehearsal.Ask(ask.By.SignedIn(ask.Mfa), Manifest(place, $"req-{_names++}", spec));
+        var user = ask.By.SignedIn(ask.Mfa);
+        var place = ask.Namespace;
+        if (ask.Extends is { } which)
+        {
+            // Mostly something that is there, and by who has it.
+            var live = Rehearsal.Requests.Where(r => r.History is { Grant.IsBreakGlass: false, TerminalPhase: null }).ToList();
+            spec.Extends = live.Count > 0 ? Prolong(spec, live[which % live.Count].Manifest) : which % 5 == 0 ? "nothing" : null;
+            if (live.Count > 0 && which % 7 > 0)
+            {
+                user = RequestStamp.Verify(live[which % live.Count].Manifest, _key)!.User;
+                place = live[which % live.Count].Manifest.Metadata.NamespaceProperty;
+            }
+        }
+
+        Rehearsal.Ask(user, Manifest(place, $"req-{_names++}", spec));
     }
 
     private static string Prolong(AccessRequestSpec spec, AccessRequest live)
     {
+        (spec.Reason, spec.Ticket, spec.Duration) = (live.Spec.Reason, live.Spec.Ticket, "5m");
         (spec.Role, spec.Scope, spec.Subject) = (Copy.Of(live.Spec.Role), Copy.Of(live.Spec.Scope), Copy.Of(live.Spec.Subject));
         return live.Metadata.Name;
     }
