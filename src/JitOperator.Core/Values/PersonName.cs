@@ -17,6 +17,16 @@ public static class PersonName
     private const string Like = "aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijklllllnnnnooooooooorrrsssssttt" + "uuuuuuuuuuwyyyzzz"
         + "aeeikmhopctyxsiijhdqwlbagl" + "abezhikmvoptyxywcj";
 
+    // Letters with marks that are one character, and the letter without. By the decompositions of Unicode 14, written out: without
+    // culture data, the framework's own normalization changes nothing.
+    private const string Marked = "ǎǟǡǻȁȃȧάӑӓḁạảấầẩẫậắằẳẵặϐḃḅḇḉḋḍḏḑḓȅȇȩέϵѐӗḕḗḙḛḝẹẻẽếềểễệḟǧǵḡȟήḣḥḧḩḫẖİǐȉȋΐίϊḭḯỉịǰǩϰќḱḳḵḷḹḻḽḿṁṃǹ"
+        + "ṅṇṉṋơǒǫǭǿȍȏȫȭȯȱόӧṍṏṑṓọỏốồổỗộớờởỡợϱṕṗȑȓṙṛṝṟșṡṣṥṧṩẛțṫṭṯṱẗưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữựṽṿώẁẃẅẇẉẘẋẍȳΰϋύϒϓ"
+        + "ϔўӯӱӳẏẙỳỵỷỹẑẓẕǣǽǯʹϑϖϕѓӂӝӟйѝӣӥӵӹӭѷӛӫ";
+
+    private const string Bare = "aaaaaaaaaaaaaaaaaaaaaaabbbbcdddddeeeeeeeeeeeeeeeeeeeefggghhhhhhhhiiiiiiiiiiijkkkkkkllllmmmn"
+        + "nnnnoooooooooooooooooooooooooooooppprrrrrrsssssssttttttuuuuuuuuuuuuuuuuuuuuvvwwwwwwwxxyyyyyy"
+        + "yyyyyyyyyyyzzzææʒʹθπφгжжзиииичыэѵәө";
+
     /// <summary>True when both may be the same person.</summary>
     public static bool Same(string? one, string? other) =>
         !string.IsNullOrEmpty(one) && !string.IsNullOrEmpty(other) && Skeleton(one) == Skeleton(other);
@@ -46,8 +56,12 @@ public static class PersonName
     // Full-width forms of ASCII, U+FF01 to U+FF5E.
     private static Rune Narrow(Rune rune) => rune.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(rune.Value - 0xFEE0) : rune;
 
-    private static string Fold(Rune rune) =>
-        rune.IsBmp && Look.IndexOf((char)rune.Value, StringComparison.Ordinal) is >= 0 and var at ? Like[at].ToString() : rune.ToString();
+    private static string Fold(Rune rune) => rune switch
+    {
+        { IsBmp: true } when Look.IndexOf((char)rune.Value, StringComparison.Ordinal) is >= 0 and var at => Like[at].ToString(),
+        { IsBmp: true } when Marked.IndexOf((char)rune.Value, StringComparison.Ordinal) is >= 0 and var at => Bare[at].ToString(),
+        _ => rune.ToString(),
+    };
 
     private static string WithoutTag(string name)
     {
