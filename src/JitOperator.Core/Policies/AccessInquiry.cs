@@ -33,6 +33,9 @@ public sealed record AccessInquiry
     /// <summary>True when it is filed for somebody else.</summary>
     public bool IsForSomebodyElse => Spec.Subject is not null && Person.Username != Filer.Username;
 
+    /// <summary>True when nobody can tell which groups the person is in: another user, of whom only the name is given.</summary>
+    public bool GroupsAreUnknown => IsForSomebodyElse && Spec.Subject!.Kind != Subjects.ServiceAccount;
+
     /// <summary>True when it asks for access at once, in an emergency.</summary>
     public bool IsBreakGlass => Spec.BreakGlass == true;
 }

@@ -65,7 +65,7 @@ internal sealed record PolicyMatch(AccessPolicy Policy, MatchLevel Level, string
 
     /// <summary>
     /// Whether a policy that denies touches an inquiry: with any of its namespaces, by whoever files it or is to get access. What is wrong
-    /// with such a policy never makes it allow: then the person is enough.
+    /// with such a policy, or not known of the person's groups, never makes it allow.
     /// </summary>
     public static PolicyMatch OfDeny(AccessPolicy policy, AccessInquiry inquiry)
     {
@@ -75,7 +75,8 @@ internal sealed record PolicyMatch(AccessPolicy Policy, MatchLevel Level, string
             return new(policy, MatchLevel.None, "is suspended (spec.suspended)");
         }
 
-        if (!Subjects.Include(spec.Requesters, inquiry.Person) && !Subjects.Include(spec.Requesters, inquiry.Filer.ToIdentity()))
+        var unknown = inquiry.GroupsAreUnknown && spec.Requesters.Any(subject => subject.Kind == Subjects.Group);
+        if (!unknown && !Subjects.Include(spec.Requesters, inquiry.Person) && !Subjects.Include(spec.Requesters, inquiry.Filer.ToIdentity()))
         {
             return new(policy, MatchLevel.Person, $"denies others, not {inquiry.Person.Username} (spec.requesters)");
         }
@@ -94,7 +95,9 @@ internal sealed record PolicyMatch(AccessPolicy Policy, MatchLevel Level, string
         // A binding in the whole cluster is one in each namespace, too.
         return inquiry.Scope.ClusterWide
             || inquiry.Scope.Namespaces.Exists(name => offers.Exists(grant => Covers(grant, name, inquiry.Namespaces)))
-                ? new(policy, MatchLevel.Full, "denies it (spec.effect)")
+                ? new(policy, MatchLevel.Full, unknown
+                    ? $"denies it to groups, and those of {inquiry.Person.Username} are not known where somebody else files (spec.requesters)"
+                    : "denies it (spec.effect)")
                 : new(policy, MatchLevel.Place, "denies it in other namespaces (spec.grants[])");
     }
 

@@ -36,7 +36,7 @@ public static class Subjects
             Username = $"system:serviceaccount:{subject.Namespace}:{subject.Name}",
             Groups = ["system:serviceaccounts", $"system:serviceaccounts:{subject.Namespace}", "system:authenticated"],
         }
-        : new() { Username = subject.Name };
+        : new() { Username = subject.Name, Groups = ["system:authenticated"] };
 
     /// <summary>A subject for people to read, as in <c>Group/leads</c>.</summary>
     public static string Describe(PolicySubject subject) => subject.Kind == ServiceAccount

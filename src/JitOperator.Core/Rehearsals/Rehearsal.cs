@@ -155,7 +155,7 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
             var situation = SituationOf(request);
             var plan = request.IsGone
                 ? GoneRequest.Decide(
-                    request.Manifest.Metadata.Uid, request.History, situation.Bindings, situation.Approvals, request.Manifest.Metadata.NamespaceProperty, Now)
+                    request.Manifest.Metadata.Uid, request.History, situation.Bindings, situation.Approvals, situation.PolicyNamed(request.History.PolicyName)?.Spec.Requirements?.Mfa, request.Manifest.Metadata.NamespaceProperty, Now)
                 : Lifecycle.Decide(situation);
             request.WakeAt = plan.WakeAt > Now ? plan.WakeAt : null;
             var changed = request.CarryOut(plan, Now, NewUid);

@@ -1,4 +1,5 @@
 using JitOperator.Api.Audit;
+using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;
@@ -15,6 +16,7 @@ public static class GoneRequest
     /// <param name="history">What the log says of it.</param>
     /// <param name="bindings">Bindings that claim to serve it, confirmed by a live read.</param>
     /// <param name="approvals">Approvals and reviews that refer to it.</param>
+    /// <param name="mfa">What the policy demands of evidence of multi-factor authentication; null where there is no such policy any more.</param>
     /// <param name="reviewNamespace">Where to lay reviews out: the request's namespace, or another while there is none.</param>
     /// <param name="now">The time.</param>
     public static Plan Decide(
@@ -22,6 +24,7 @@ public static class GoneRequest
         RequestHistory history,
         IReadOnlyList<ObservedBinding> bindings,
         IReadOnlyList<ObservedApproval> approvals,
+        MfaRequirement? mfa,
         string reviewNamespace,
         DateTimeOffset now)
     {
@@ -37,7 +40,7 @@ public static class GoneRequest
             History = history.Apply(records),
         };
         var reviewed = new ReviewRound(
-            (type, cause, message, actor) => Make(type, history, cause, message) with { Actor = actor }, approvals, null, reviewNamespace, now).Run(plan);
+            (type, cause, message, actor) => Make(type, history, cause, message) with { Actor = actor }, approvals, mfa, reviewNamespace, now).Run(plan);
 
         // Without an owner, nobody else clears the reviews away once they are done.
         return reviewed.History.Review is { IsDone: true }

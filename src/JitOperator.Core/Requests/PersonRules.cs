@@ -38,10 +38,11 @@ public static class PersonRules
             return null;
         }
 
+        var prolonged = Prolonged(situation);
         var active = situation.Others.Count(other =>
             other is { Grant: not null, TerminalPhase: null }
             && other.PolicyName == policy.Metadata.Name
-            && other.Request?.Uid != situation.Extended?.Request?.Uid);
+            && !prolonged.Contains(other.Request?.Uid));
         return active < most
             ? null
             : (DenialCauses.LimitReached,
@@ -67,6 +68,18 @@ public static class PersonRules
         return extended.TerminalPhase is null || (atGrant && extended.TerminalPhase == Api.RequestPhases.Expired)
             ? null
             : (DenialCauses.ExtensionRefused, $"spec.extends: {name} is {extended.TerminalPhase}; ask anew, without spec.extends.");
+    }
+
+    // What a request prolongs, and what that prolonged in its time, is the same access and not another.
+    private static HashSet<string?> Prolonged(Situation situation)
+    {
+        var prolonged = new HashSet<string?>(StringComparer.Ordinal);
+        for (var at = situation.Extended; at?.Request is { } request && prolonged.Add(request.Uid);)
+        {
+            at = situation.Others.FirstOrDefault(other => other.Request?.Uid == at.ExtendsUid);
+        }
+
+        return prolonged;
     }
 
     private static (string Cause, string Message)? Open(Situation situation, AccessPolicy policy)

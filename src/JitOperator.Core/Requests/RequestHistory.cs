@@ -26,6 +26,9 @@ public sealed record RequestHistory
     /// <summary>Who is to get access; empty before it was received.</summary>
     public string Person { get; init; } = string.Empty;
 
+    /// <summary>UID of the request whose access it prolongs; null when it prolongs none.</summary>
+    public string? ExtendsUid { get; init; }
+
     /// <summary>What approvals must cover; null before the first stage opened.</summary>
     public Coverage? Coverage { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record RequestHistory
         {
             Received = true,
             Person = record.Subject ?? record.Actor?.Username ?? string.Empty,
+            ExtendsUid = record.Extends?.Uid,
         },
         AuditRecordTypes.RequestRefused => End(RequestPhases.Denied, record),
         AuditRecordTypes.RequestDenied => End(RequestPhases.Denied, record),

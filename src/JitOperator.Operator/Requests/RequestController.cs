@@ -91,7 +91,8 @@ public sealed class RequestController(
         }
 
         var approvals = gatherer.ApprovalsOf(requestUid);
-        var plan = GoneRequest.Decide(requestUid, history, bindings, approvals, ReviewNamespace(history), time.GetUtcNow());
+        var mfa = caches.Policies.Get(new(null, history.PolicyName))?.Spec.Requirements?.Mfa;
+        var plan = GoneRequest.Decide(requestUid, history, bindings, approvals, mfa, ReviewNamespace(history), time.GetUtcNow());
         await executor.ExecuteGoneAsync(requestUid, plan, approvals, epoch, cancellationToken);
         return plan.WakeAt is { } wake ? ReconcileResult.RequeueAfter(Wait(wake)) : ReconcileResult.Done;
     }

@@ -13,7 +13,7 @@ public class GoneRequestTests
     {
         var world = new World().Granted();
 
-        var plan = GoneRequest.Decide("r1", world.History, world.Bindings, [], "pay", world.Now);
+        var plan = GoneRequest.Decide("r1", world.History, world.Bindings, [], null, "pay", world.Now);
 
         var record = Assert.Single(plan.Records);
         Assert.Equal((AuditRecordTypes.GrantEnded, GrantEndCauses.RequestDeleted), (record.Type, record.Cause));
@@ -28,7 +28,7 @@ public class GoneRequestTests
     {
         var world = new World().Granted();
 
-        var plan = GoneRequest.Decide("r1", world.History, [], [], "pay", world.Now);
+        var plan = GoneRequest.Decide("r1", world.History, [], [], null, "pay", world.Now);
 
         Assert.Equal(world.History.Grant!.Bindings[0], Assert.Single(plan.DeleteBindings));
     }
@@ -38,7 +38,7 @@ public class GoneRequestTests
     {
         var world = new World().Granted();
 
-        var plan = GoneRequest.Decide("r1", world.History, [], [], "pay", world.History.Grant!.ExpiresAt);
+        var plan = GoneRequest.Decide("r1", world.History, [], [], null, "pay", world.History.Grant!.ExpiresAt);
 
         Assert.Equal(GrantEndCauses.Expired, Assert.Single(plan.Records).Cause);
     }
@@ -49,7 +49,7 @@ public class GoneRequestTests
         var world = new World();
         world.Step();
 
-        var plan = GoneRequest.Decide("r1", world.History, [], [], "pay", world.Now);
+        var plan = GoneRequest.Decide("r1", world.History, [], [], null, "pay", world.Now);
 
         Assert.Equal(AuditRecordTypes.RequestWithdrawn, Assert.Single(plan.Records).Type);
         Assert.Empty(plan.DeleteBindings);
@@ -62,7 +62,7 @@ public class GoneRequestTests
         world.Revoke("alice");
         world.Step();
 
-        var plan = GoneRequest.Decide("r1", world.History, [], [], "pay", world.Now);
+        var plan = GoneRequest.Decide("r1", world.History, [], [], null, "pay", world.Now);
 
         Assert.Empty(plan.Records);
         Assert.Empty(plan.DeleteBindings);
@@ -73,7 +73,7 @@ public class GoneRequestTests
     {
         var name = BindingName.For("made-up", "pay");
 
-        var plan = GoneRequest.Decide("made-up", RequestHistory.None, [new("pay", name, "b1", Stamp: null)], [], "pay", World.Start);
+        var plan = GoneRequest.Decide("made-up", RequestHistory.None, [new("pay", name, "b1", Stamp: null)], [], null, "pay", World.Start);
 
         Assert.Equal(AuditRecordTypes.BindingForged, Assert.Single(plan.Records).Type);
         Assert.Equal("b1", Assert.Single(plan.DeleteBindings).Uid);
@@ -85,7 +85,7 @@ public class GoneRequestTests
         var name = BindingName.For("r9", "pay");
         var stamp = new BindingStamp("pay", name, "r9", "pay/req-9", "ClusterRole", "view", "alice", "2026-11-24T10:30:00.000Z");
 
-        var plan = GoneRequest.Decide("r9", RequestHistory.None, [new("pay", name, "b1", stamp)], [], "pay", World.Start);
+        var plan = GoneRequest.Decide("r9", RequestHistory.None, [new("pay", name, "b1", stamp)], [], null, "pay", World.Start);
 
         var record = Assert.Single(plan.Records);
         Assert.Equal(AuditRecordTypes.BindingOrphaned, record.Type);
@@ -95,7 +95,7 @@ public class GoneRequestTests
     [Fact]
     public void Decide_SomebodysOwnNameUnderOurLabel_IsLeftAlone()
     {
-        var plan = GoneRequest.Decide("r9", RequestHistory.None, [new("pay", "chart-viewers", "b1", Stamp: null)], [], "pay", World.Start);
+        var plan = GoneRequest.Decide("r9", RequestHistory.None, [new("pay", "chart-viewers", "b1", Stamp: null)], [], null, "pay", World.Start);
 
         Assert.Empty(plan.DeleteBindings);
         Assert.Empty(plan.Records);
