@@ -37,16 +37,20 @@ public class GrantProperties(ITestOutputHelper output)
             output.WriteLine($"{thing}: {count}");
         }
 
-        // Else nothing was put to the test. In percent of the stories.
-        foreach (var (thing, least) in new[]
+        // Else nothing was put to the test. Far below what is usual, so that no run fails by chance.
+        foreach (var (thing, percent) in new[]
         {
-            (AuditRecordTypes.GrantIssued, 20), (AuditRecordTypes.GrantBreakGlass, 5), (AuditRecordTypes.ApprovalEscalated, 6), (AuditRecordTypes.ApprovalRefused, 5),
-            (AuditRecordTypes.ApprovalSuperseded, 2), (AuditRecordTypes.ReviewDecided, 2), (AuditRecordTypes.RequestScheduled, 2), ("fallback", 1), ("extension", 1),
-            ("two stages", 1), ("quorum", 4), (DenialCauses.DeniedByPolicy, 3), (DenialCauses.LimitReached, 1), (RefusalCauses.SelfApproval, 1),
+            (AuditRecordTypes.GrantIssued, 20), (AuditRecordTypes.GrantBreakGlass, 6), (AuditRecordTypes.ApprovalEscalated, 6),
+            (AuditRecordTypes.ApprovalRefused, 5), (AuditRecordTypes.ReviewDecided, 4), ("quorum", 5), (DenialCauses.DeniedByPolicy, 2),
+            (AuditRecordTypes.RequestScheduled, 2), (AuditRecordTypes.ApprovalSuperseded, 1),
         })
         {
-            Assert.True(seen.GetValueOrDefault(thing) * 100 >= least * Stories, $"{thing} in only {seen.GetValueOrDefault(thing)} of {Stories} stories.");
+            Assert.True(seen.GetValueOrDefault(thing) * 100 >= percent * Stories, $"{thing} in only {seen.GetValueOrDefault(thing)} of {Stories} stories.");
         }
+
+        Assert.All(
+            ["fallback", "extension", "two stages", "for somebody else", DenialCauses.LimitReached, RefusalCauses.SelfApproval],
+            thing => Assert.True(seen.ContainsKey(thing), $"{thing} in no story."));
     }
 
     // What the story had in it, each once.

@@ -159,7 +159,7 @@ internal static class AnyPolicy
     /// <summary>One that most people can ask for most things by, and not often at certain times only.</summary>
     public static readonly Gen<AccessPolicySpec> Broad = Gen.Select(Allow, Gen.Int[0, 3], Gen.Int[0, 4], AnyBreakGlass.Where(b => b is not null), (spec, often, narrow, breakGlass) =>
     {
-        spec.Requesters = [Sample.Group("dev"), Sample.Group("leads")];
+        spec.Requesters = [Sample.Group("dev"), Sample.Group("leads"), Sample.User("alice")];
         spec.RequestFor = [Cast.Argo, Sample.User("bob")];
         spec.Grants.Add(new PolicyGrant { Roles = [.. Setting.Roles.Select(role => new PolicyRole { Kind = role.Kind, Name = role.Name })], Namespaces = ["pay", "team-*"] });
         spec.Suspended = null;

@@ -10,6 +10,9 @@ internal static class AnyStory
 
     private static readonly Gen<Player> Asker = Gen.Frequency((6, Pick.One(0, 1, 4)), (1, Gen.Int[0, Cast.All.Count - 1])).Select(i => Cast.All[i]);
 
+    // Those whom policies let file for others, mostly.
+    private static readonly Gen<Player> Filer = Pick.One(1, 1, 13, 13, 0).Select(i => Cast.All[i]);
+
     private static readonly Gen<bool> Often = Gen.Int[0, 6].Select(i => i > 0);
 
     private static readonly Gen<RequestScope?> AnyScope = Gen.Frequency<RequestScope?>(
@@ -20,7 +23,7 @@ internal static class AnyStory
 
     private static readonly Gen<PolicySubject?> AnySubject = Gen.Frequency<PolicySubject?>(
         (10, Gen.Const(() => (PolicySubject?)null)),
-        (1, Pick.One("alice", "bob", "carol@example.com").Select(name => (PolicySubject?)Sample.User(name))),
+        (2, Pick.One("alice", "alice", "alice", "bob", "carol@example.com").Select(name => (PolicySubject?)Sample.User(name))),
         (1, Gen.Const(() => (PolicySubject?)Cast.Argo)));
 
     /// <summary>A request; scope, subject and emergency as likely as they are rare.</summary>
@@ -46,9 +49,19 @@ internal static class AnyStory
         }));
 
     public static readonly Gen<Ask> AnyAsk = Gen.Select(
-        Asker, Often, AnySpec, Pick.One("pay", "pay", "team-a", "team-b"), Gen.Frequency((8, Gen.Const(-1)), (2, Pick.One(10, 60, 200))), Gen.Frequency((5, Gen.Const(-1)), (3, Gen.Int[0, 20])),
+        Gen.Select(Asker, Filer),
+        Often,
+        AnySpec,
+        Pick.One("pay", "pay", "team-a", "team-b"),
+        Gen.Frequency((8, Gen.Const(-1)), (2, Pick.One(10, 60, 200))),
+        Gen.Frequency((5, Gen.Const(-1)), (3, Gen.Int[0, 20])),
         (by, mfa, spec, place, startsIn, extends) => new Ask(
-            by, mfa, spec, place, startsIn < 0 || spec.BreakGlass == true ? null : startsIn, extends < 0 || startsIn >= 0 || spec.BreakGlass == true ? null : extends));
+            spec.Subject is null ? by.Item1 : by.Item2,
+            mfa,
+            spec,
+            place,
+            startsIn < 0 || spec.BreakGlass == true ? null : startsIn,
+            extends < 0 || startsIn >= 0 || spec.BreakGlass == true ? null : extends));
 
     private static readonly Gen<int> Which = Gen.Int[0, 20];
 
