@@ -187,18 +187,18 @@ public class ReviewRoundTests
     {
         var world = Broken();
         var (history, review) = (world.History, world.Approvals[0]);
-        var gone = GoneRequest.Decide("r1", history, world.Bindings, [], "jit-system", world.Now);
+        var gone = GoneRequest.Decide("r1", history, world.Bindings, [], null, "jit-system", world.Now);
         Assert.Equal([GrantEndCauses.RequestDeleted], gone.Records.Select(r => r.Cause));
         Assert.Single(gone.DeleteBindings);
         var anew = Assert.Single(gone.CreateApprovals);
         Assert.Equal(("jit-system", review.Metadata.Name), (anew.Metadata.NamespaceProperty, anew.Metadata.Name));
 
         world.Decide("bob", groups: "leads");
-        var decided = GoneRequest.Decide("r1", gone.History, [], world.Situation().Approvals, "jit-system", world.Now);
+        var decided = GoneRequest.Decide("r1", gone.History, [], world.Situation().Approvals, null, "jit-system", world.Now);
         Assert.Equal([AuditRecordTypes.ReviewDecided], decided.Records.Select(r => r.Type));
         Assert.Same(review, Assert.Single(decided.DeleteApprovals));
         Assert.Empty(decided.CreateApprovals);
-        Assert.Empty(GoneRequest.Decide("r1", decided.History, [], [], "jit-system", world.Now).Records);
+        Assert.Empty(GoneRequest.Decide("r1", decided.History, [], [], null, "jit-system", world.Now).Records);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public class ReviewRoundTests
     {
         var world = Broken();
         world.Decide("Alice", groups: "leads");
-        var plan = GoneRequest.Decide("r1", world.History, [], world.Situation().Approvals, "pay", world.Now);
+        var plan = GoneRequest.Decide("r1", world.History, [], world.Situation().Approvals, null, "pay", world.Now);
 
         Assert.Contains(plan.Records, r => r.Cause == RefusalCauses.SelfApproval);
         Assert.False(plan.History.Review!.IsDone);
