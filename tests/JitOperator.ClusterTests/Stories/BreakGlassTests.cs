@@ -16,7 +16,7 @@ public class BreakGlassTests(SharedOperator installation)
     [Fact]
     public async Task ReviewOverdue_NoSecondTimeUntilItIsDone()
     {
-        var scene = await Scene.CreateAsync(installation, spec => spec.BreakGlass = BreakGlass(spec, "3s"));
+        var scene = await Scene.CreateAsync(installation, spec => spec.BreakGlass = BreakGlass(spec, "8s"));
         var erin = await installation.Cluster.UserAsync("erin", scene.Developers);
         var request = await scene.AskAsync(spec => spec.BreakGlass = true, erin);
         await scene.CanEventuallyAsync(erin, can: true);

@@ -79,7 +79,7 @@ public class DemandTests(SharedOperator installation)
     public async Task StartToCome_IsScheduledAndBeginsThen()
     {
         var scene = await Scene.CreateAsync(installation);
-        var start = TimeProvider.System.GetUtcNow().AddSeconds(5);
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(12);
         var request = await scene.AskAsync(spec => spec.StartTime = Core.Values.Timestamp.Format(start));
         await scene.DecideAsync(scene.Bob, await scene.OpenApprovalAsync(request));
         var scheduled = await scene.InPhaseAsync(request, RequestPhases.Scheduled);
