@@ -20,8 +20,9 @@ internal static class LimitOracle
             var others = all.Where(o => o.Request.Metadata.Uid != facts.Request.Metadata.Uid && o.Filer is not null && Cast.PersonOf(o.Person) == Cast.PersonOf(facts.Person)).ToList();
             if (record.Type == AuditRecordTypes.GrantIssued && limits?.ActiveGrants is { } most)
             {
+                var line = LineOf(facts, others);
                 var active = others.Count(o =>
-                    o.Grant is { } grant && grant.Policy!.Name == record.Policy!.Name && o.IsGrantedAt(at) && o.Request.Metadata.Name != facts.Request.Spec.Extends
+                    o.Grant is { } grant && grant.Policy!.Name == record.Policy!.Name && o.IsGrantedAt(at) && !line.Contains(o.Request.Metadata.Name)
                     // An emergency of the same moment may have come after it, and is not held back.
                     && !(grant.Type == AuditRecordTypes.GrantBreakGlass && Clock.Read(grant.Time) == at));
                 if (active >= most)
@@ -44,6 +45,18 @@ internal static class LimitOracle
                 yield return $"broke glass although the review of {overdue.Name} is overdue";
             }
         }
+    }
+
+    // What a request prolongs, and what that prolonged, back to the first of them, is one access.
+    private static HashSet<string> LineOf(Facts facts, List<Facts> others)
+    {
+        var line = new HashSet<string>(StringComparer.Ordinal);
+        for (var name = facts.Request.Spec.Extends; name is not null && line.Add(name);)
+        {
+            name = others.Find(o => o.Request.Metadata.Name == name)?.Request.Spec.Extends;
+        }
+
+        return line;
     }
 
     // The policy by which a request is open at the end of a moment; null when it is not.
