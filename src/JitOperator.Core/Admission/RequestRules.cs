@@ -91,7 +91,7 @@ public sealed class RequestRules(
             return (verdict.Cause, verdict.Message);
         }
 
-        ImmutableList<string> places = spec.Role.Kind == ApiConstants.ClusterRoleKind ? [@namespace] : ScopeResolver.Resolve(spec, @namespace, namespaces).Scope!.Namespaces;
+        ImmutableList<string> places = spec.Role.Kind == ApiConstants.ClusterRoleKind ? [@namespace] : verdict.Scope!.Namespaces;
         return places.TrueForAll(place => roleExists(spec.Role.Kind, spec.Role.Name, place))
             ? null
             : (DenialCauses.RoleNotFound, $"spec.role: there is no {spec.Role.Kind} \"{spec.Role.Name}\"; create it, or ask for one that exists.");

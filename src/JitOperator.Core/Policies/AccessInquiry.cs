@@ -28,7 +28,7 @@ public sealed record AccessInquiry
     public DateTimeOffset? Asked { get; init; }
 
     /// <summary>Who is to get access.</summary>
-    public UserIdentity Person => Spec.Subject is { } subject ? Subjects.IdentityOf(subject) : Filer.ToIdentity();
+    public UserIdentity Person => Subjects.PersonOf(Spec, Filer);
 
     /// <summary>True when it is filed for somebody else.</summary>
     public bool IsForSomebodyElse => Spec.Subject is not null && Person.Username != Filer.Username;

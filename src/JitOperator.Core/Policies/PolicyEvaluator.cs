@@ -37,19 +37,21 @@ public static class PolicyEvaluator
         }
 
         var resolved = ScopeResolver.Resolve(spec, @namespace, namespaces);
-        return resolved.Scope is not { } scope
-            ? PolicyVerdict.Deny(resolved.Cause ?? DenialCauses.InvalidRequest, resolved.Message)
-            : Evaluate(
-                new AccessInquiry
-                {
-                    Spec = spec,
-                    Filer = filer,
-                    Scope = scope,
-                    Namespaces = namespaces,
-                    At = RequestForm.StartOf(spec) is { } start && start > now ? start : now,
-                    Asked = now,
-                },
-                policies);
+        if (resolved.Scope is not { } scope)
+        {
+            return PolicyVerdict.Deny(resolved.Cause ?? DenialCauses.InvalidRequest, resolved.Message);
+        }
+
+        var inquiry = new AccessInquiry
+        {
+            Spec = spec,
+            Filer = filer,
+            Scope = scope,
+            Namespaces = namespaces,
+            At = RequestForm.StartOf(spec) is { } start && start > now ? start : now,
+            Asked = now,
+        };
+        return Evaluate(inquiry, policies) with { Scope = scope };
     }
 
     /// <summary>Judges a request whose form is in order (<see cref="RequestForm"/>).</summary>

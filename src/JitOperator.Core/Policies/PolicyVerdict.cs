@@ -1,4 +1,5 @@
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Scopes;
 
 namespace JitOperator.Core.Policies;
 
@@ -24,6 +25,9 @@ public sealed record PolicyVerdict
 
     /// <summary>Reason for people: names the field and the mend; empty when allowed.</summary>
     public string Message { get; }
+
+    /// <summary>Where access would be, settled; null where it was not asked for that (<see cref="PolicyEvaluator.Ask"/>).</summary>
+    public GrantScope? Scope { get; init; }
 
     /// <summary>What each policy said, a line each, the best match first.</summary>
     public IReadOnlyList<string> Explanation { get; init; } = [];

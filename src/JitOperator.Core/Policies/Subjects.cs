@@ -1,4 +1,5 @@
 using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Stamps;
 
 namespace JitOperator.Core.Policies;
 
@@ -28,6 +29,9 @@ public static class Subjects
 
         return described.Any(names.Contains);
     }
+
+    /// <summary>Who is to get access by a request: its subject, and without one whoever files it.</summary>
+    public static UserIdentity PersonOf(AccessRequestSpec spec, StampedUser filer) => spec.Subject is { } subject ? IdentityOf(subject) : filer.ToIdentity();
 
     /// <summary>The user that a subject of a request is: never a group, whose members nobody can list.</summary>
     public static UserIdentity IdentityOf(PolicySubject subject) => subject.Kind == ServiceAccount

@@ -12,27 +12,28 @@ public static class WholePattern
     public const int Longest = 512;
 
     /// <summary>Why it cannot be used, half a sentence; null when it can.</summary>
-    public static string? Fault(string? pattern)
+    public static string? Fault(string? pattern) => Compile(pattern).Fault;
+
+    /// <summary>True when the pattern can be used and the whole text matches it.</summary>
+    public static bool Matches(string? pattern, string text) => Compile(pattern).Regex?.IsMatch(text) == true;
+
+    private static (Regex? Regex, string? Fault) Compile(string? pattern)
     {
+        switch (pattern)
+        {
+            case null or "":
+                return (null, "is empty");
+            case { Length: > Longest }:
+                return (null, $"has {pattern.Length} characters, and at most {Longest} are allowed");
+        }
+
         try
         {
-            _ = pattern is { Length: > 0 and <= Longest } ? Compile(pattern) : null;
-            return pattern switch
-            {
-                null or "" => "is empty",
-                { Length: > Longest } => $"has {pattern.Length} characters, and at most {Longest} are allowed",
-                _ => null,
-            };
+            return (new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline), null);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return $"does not compile ({e.Message.TrimEnd('.')})";
+            return (null, $"does not compile ({e.Message.TrimEnd('.')})");
         }
     }
-
-    /// <summary>True when the pattern can be used and the whole text matches it.</summary>
-    public static bool Matches(string? pattern, string text) => Fault(pattern) is null && Compile(pattern!).IsMatch(text);
-
-    private static Regex Compile(string pattern) => new(
-        $@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
 }

@@ -228,20 +228,12 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
         return (rules.Update(approval, decided, user), decided);
     }
 
-    private static AccessApprovalSpec Decided(AccessApprovalSpec spec, string verdict, string? comment) => new()
+    private static AccessApprovalSpec Decided(AccessApprovalSpec spec, string verdict, string? comment)
     {
-        RequestRef = spec.RequestRef,
-        RequestDigest = spec.RequestDigest,
-        Policy = spec.Policy,
-        RoleRulesDigest = spec.RoleRulesDigest,
-        Stage = spec.Stage,
-        Slot = spec.Slot,
-        Tier = spec.Tier,
-        Review = spec.Review,
-        Summary = spec.Summary,
-        Decision = verdict,
-        Comment = comment,
-    };
+        var decided = Digests.AsLaidOut(spec);
+        (decided.Decision, decided.Comment) = (verdict, comment);
+        return decided;
+    }
 
     private ObservedApproval Observe(AccessApproval approval) => new(
         approval, DecisionStamp.Verify(approval, _key), approval.GetAnnotation(Annotations.DecisionStamp));

@@ -65,11 +65,7 @@ internal sealed class ApprovalRound(Situation situation, RecordFactory records, 
     private Plan Judge(Plan plan, int index)
     {
         var opened = plan.History.StageAt(index)!;
-        var decided = situation.Approvals
-            .Where(a => !a.IsReview && a.Approval.Spec.Decision is not null && !plan.History.JudgedApprovals.Contains(a.Approval.Metadata.Uid))
-            .OrderBy(a => a.Stamp?.At, StringComparer.Ordinal)
-            .ThenBy(a => a.Approval.Metadata.Name, StringComparer.Ordinal);
-        foreach (var observed in decided)
+        foreach (var observed in OpenSlots.Unjudged(situation.Approvals, plan.History, reviews: false))
         {
             if (plan.History.TerminalPhase is not null || plan.History.StageAt(index)!.Complete)
             {
@@ -134,31 +130,19 @@ internal sealed class ApprovalRound(Situation situation, RecordFactory records, 
         var stage = plan.History.StageAt(index)!;
         var rules = StageRules.Of(policy, stage);
         var wanted = Wanted(stage);
-        var existing = situation.Approvals.Select(a => a.Approval.Metadata.Name).ToHashSet(StringComparer.Ordinal);
         return (plan with
         {
-            CreateApprovals = [.. wanted.Where(approval => !existing.Contains(approval.Metadata.Name))],
+            CreateApprovals = [.. OpenSlots.Absent(wanted, situation.Approvals)],
             DeleteApprovals = Unwanted([.. wanted.Select(approval => approval.Metadata.Name)]),
             WakeAt = stage.Deadline,
         }).WakingAt(stage.Tiers.Count < rules.Tiers.Count ? TimeOf(stage, rules, stage.Tiers.Count) : null);
     }
 
-    // For each group of approvers as many undecided approvals as people are still missing. Slots of decided ones are not used again.
     private List<AccessApproval> Wanted(OpenedStage stage)
     {
         var layout = Layout(stage);
-        var decided = situation.Approvals
-            .Where(a => a.Approval.Spec.Decision is not null)
-            .Select(a => a.Approval.Metadata.Name)
-            .ToHashSet(StringComparer.Ordinal);
         var missing = stage.Required - stage.ApprovedBy.Count;
-        return
-        [
-            .. Enumerable.Range(0, stage.Tiers.Count).SelectMany(tier => Enumerable.Range(0, int.MaxValue)
-                .Select(slot => layout.For(slot, tier))
-                .Where(approval => !decided.Contains(approval.Metadata.Name))
-                .Take(missing)),
-        ];
+        return [.. Enumerable.Range(0, stage.Tiers.Count).SelectMany(tier => OpenSlots.Wanted(slot => layout.For(slot, tier), situation.Approvals, missing))];
     }
 
     private ImmutableList<AccessApproval> Unwanted(HashSet<string> wanted) =>

@@ -11,6 +11,9 @@ public static partial class BindingName
     public static string For(string requestUid, string @namespace) => "jit-" + Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{requestUid}\n{@namespace}")).AsSpan(0, 20));
 
+    /// <summary>The kind of a binding in a namespace, or, with an empty one, in the whole cluster; for people.</summary>
+    public static string KindIn(string @namespace) => @namespace.Length == 0 ? "ClusterRoleBinding" : "RoleBinding";
+
     /// <summary>True for a name of this form, which nobody but the operator may use together with its label.</summary>
     public static bool IsReserved(string? name) => name is not null && Pattern().IsMatch(name);
 

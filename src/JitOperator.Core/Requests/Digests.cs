@@ -35,18 +35,7 @@ public static class Digests
 
     /// <summary>Digest of an approval as laid out, whatever was decided on it.</summary>
     /// <exception cref="JsonException">A text holds half of a surrogate pair.</exception>
-    public static string OfApproval(AccessApprovalSpec spec) => TypedJson.Digest(new AccessApprovalSpec
-    {
-        RequestRef = spec.RequestRef,
-        RequestDigest = spec.RequestDigest,
-        Policy = spec.Policy,
-        RoleRulesDigest = spec.RoleRulesDigest,
-        Stage = spec.Stage,
-        Slot = spec.Slot,
-        Tier = spec.Tier,
-        Review = spec.Review,
-        Summary = spec.Summary,
-    });
+    public static string OfApproval(AccessApprovalSpec spec) => TypedJson.Digest(AsLaidOut(spec));
 
     /// <summary>
     /// Digest of a role's rules, in their order. Of an aggregated ClusterRole, the API server's own rules are those put together: what
@@ -60,4 +49,18 @@ public static class Digests
         rule.Resources,
         rule.Verbs,
     }));
+
+    /// <summary>A copy of an approval without what was decided on it.</summary>
+    internal static AccessApprovalSpec AsLaidOut(AccessApprovalSpec spec) => new()
+    {
+        RequestRef = spec.RequestRef,
+        RequestDigest = spec.RequestDigest,
+        Policy = spec.Policy,
+        RoleRulesDigest = spec.RoleRulesDigest,
+        Stage = spec.Stage,
+        Slot = spec.Slot,
+        Tier = spec.Tier,
+        Review = spec.Review,
+        Summary = spec.Summary,
+    };
 }

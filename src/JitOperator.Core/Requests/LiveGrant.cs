@@ -115,12 +115,11 @@ internal static class LiveGrant
             return plan;
         }
 
-        var kind = binding.Namespace.Length == 0 ? "ClusterRoleBinding" : "RoleBinding";
         var reference = binding with { Uid = observed?.Uid ?? known };
         plan = plan.With(records.Make(
             AuditRecordTypes.BindingRepaired,
             "BindingDrifted",
-            $"{kind} {binding.Name} was {(observed is null ? "deleted" : "changed")} by somebody else and is put right; set spec.revoked to end access.") with
+            $"{BindingName.KindIn(binding.Namespace)} {binding.Name} was {(observed is null ? "deleted" : "changed")} by somebody else and is put right; set spec.revoked to end access.") with
         {
             Bindings = [reference],
         });

@@ -35,7 +35,7 @@ internal sealed class ReviewRound(
         }
 
         var layout = new ReviewLayout(plan.History);
-        foreach (var observed in Unjudged(plan.History))
+        foreach (var observed in OpenSlots.Unjudged(approvals, plan.History, reviews: true))
         {
             plan = plan.History.Review!.IsDone ? plan : Judge(plan, observed, layout);
         }
@@ -57,16 +57,12 @@ internal sealed class ReviewRound(
                 null));
         }
 
-        return (plan with { CreateApprovals = plan.CreateApprovals.AddRange(Missing(layout, review)) })
+        var wanted = OpenSlots.Wanted(slot => layout.For(slot, reviewNamespace), approvals, review.Required - review.ApprovedBy.Count);
+        return (plan with { CreateApprovals = plan.CreateApprovals.AddRange(OpenSlots.Absent(wanted, approvals)) })
             .WakingAt(now < review.Deadline ? review.Deadline : null);
     }
 
     private IEnumerable<AccessApproval> Undecided => approvals.Where(a => a.IsReview && a.Approval.Spec.Decision is null).Select(a => a.Approval);
-
-    private IEnumerable<ObservedApproval> Unjudged(RequestHistory history) => approvals
-        .Where(a => a.IsReview && a.Approval.Spec.Decision is not null && !history.JudgedApprovals.Contains(a.Approval.Metadata.Uid))
-        .OrderBy(a => a.Stamp?.At, StringComparer.Ordinal)
-        .ThenBy(a => a.Approval.Metadata.Name, StringComparer.Ordinal);
 
     private Plan Judge(Plan plan, ObservedApproval observed, ReviewLayout layout)
     {
@@ -124,15 +120,4 @@ internal sealed class ReviewRound(
         Mfa = mfa,
         ApprovedBy = history.Review.ApprovedBy,
     };
-
-    // As many undecided ones as people are still missing; slots of decided ones are not used again.
-    private IEnumerable<AccessApproval> Missing(ReviewLayout layout, OpenedReview review)
-    {
-        var existing = approvals.ToLookup(a => a.Approval.Metadata.Name, StringComparer.Ordinal);
-        return Enumerable.Range(0, int.MaxValue)
-            .Select(slot => layout.For(slot, reviewNamespace))
-            .Where(approval => existing[approval.Metadata.Name].All(found => found.Approval.Spec.Decision is null))
-            .Take(review.Required - review.ApprovedBy.Count)
-            .Where(approval => !existing.Contains(approval.Metadata.Name));
-    }
 }

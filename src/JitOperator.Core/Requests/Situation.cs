@@ -57,9 +57,7 @@ public sealed record Situation
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Who is to get access; empty while nobody knows who asked.</summary>
-    public string Person => Requester is null
-        ? string.Empty
-        : Request.Spec.Subject is { } subject ? Subjects.IdentityOf(subject).Username : Requester.User.Username;
+    public string Person => Requester is null ? string.Empty : Subjects.PersonOf(Request.Spec, Requester.User).Username;
 
     /// <summary>When access would begin if everybody agreed now.</summary>
     internal DateTimeOffset Start => RequestForm.StartOf(Request.Spec) is { } start && start > Now ? start : Now;
@@ -136,7 +134,7 @@ public sealed record ObservedApproval(AccessApproval Approval, DecisionStamp? St
 public sealed record ObservedBinding(string Namespace, string Name, string Uid, BindingStamp? Stamp)
 {
     /// <summary>Its kind, for people.</summary>
-    internal string Kind => Namespace.Length == 0 ? "ClusterRoleBinding" : "RoleBinding";
+    internal string Kind => BindingName.KindIn(Namespace);
 
     /// <summary>The binding as records name it.</summary>
     internal AuditBinding Reference => new(Namespace, Name, Uid);

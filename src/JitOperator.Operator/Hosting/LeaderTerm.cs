@@ -69,12 +69,13 @@ public sealed partial class LeaderTerm : IDisposable
             .Watch(caches.Policies, policy => book.Live.Where(uid => Concerns(policy, book.Of(uid))).Select(RequestKeys.Of))
             .Watch(caches.Roles, role => AskedFor($"{ApiConstants.RoleKind}/{role.Metadata.Name}"))
             .Watch(caches.ClusterRoles, role => AskedFor($"{ApiConstants.ClusterRoleKind}/{role.Metadata.Name}"));
+        var known = new KnownRoles(caches);
         _policies = new Controller<AccessPolicy>("policies", _policyKeys, policies, 1, time, loggers.CreateLogger<PolicyController>())
             .Watch(caches.Policies)
             .Watch(caches.Roles, role => Offering(ApiConstants.RoleKind, role.Metadata))
             .Watch(caches.ClusterRoles, role => Offering(ApiConstants.ClusterRoleKind, role.Metadata));
 
-        IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => new KnownRoles(caches).PoliciesOffering(kind, role).Select(ObjectKey.Of);
+        IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => known.PoliciesOffering(kind, role).Select(ObjectKey.Of);
     }
 
     /// <summary>

@@ -52,9 +52,8 @@ public sealed class SituationGatherer(
     }
 
     /// <summary>Who would get access by a request; null unless its stamp verifies.</summary>
-    public string? PersonOf(AccessRequest request) => RequestStamp.Verify(request, verifier) is not { } requester
-        ? null
-        : request.Spec.Subject is { } subject ? Subjects.IdentityOf(subject).Username : requester.User.Username;
+    public string? PersonOf(AccessRequest request) =>
+        RequestStamp.Verify(request, verifier) is { } requester ? Subjects.PersonOf(request.Spec, requester.User).Username : null;
 
     /// <summary>The approvals and reviews that refer to a request.</summary>
     public IReadOnlyList<ObservedApproval> ApprovalsOf(string requestUid) =>
