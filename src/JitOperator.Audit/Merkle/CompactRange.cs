@@ -17,6 +17,22 @@ public sealed class CompactRange
         Size = other.Size;
     }
 
+    /// <summary>The tree of this size with this right edge.</summary>
+    /// <param name="size">How many leaves there are.</param>
+    /// <param name="edge">As <see cref="Edge"/> gives it.</param>
+    /// <exception cref="ArgumentException">A tree of this size has another number of subtrees.</exception>
+    public CompactRange(long size, IReadOnlyList<MerkleHash> edge)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        if (long.PopCount(size) != edge.Count)
+            throw new ArgumentException($"The edge of a tree of {size} leaves has {long.PopCount(size)} hashes, not {edge.Count}.", nameof(edge));
+        _subtrees = [.. edge];
+        Size = size;
+    }
+
+    /// <summary>Roots of the perfect subtrees that the size is the sum of, the largest first.</summary>
+    public IReadOnlyList<MerkleHash> Edge => [.. _subtrees];
+
     /// <summary>How many leaves there are.</summary>
     public long Size { get; private set; }
 

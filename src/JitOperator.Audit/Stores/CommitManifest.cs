@@ -61,7 +61,7 @@ public static class CommitManifest
             Annotations = new Dictionary<string, string> { [WriterAnnotation] = commit.Writer },
         },
         Immutable = true,
-        Data = new Dictionary<string, string> { [CheckpointKey] = commit.Checkpoint },
+        Data = new Dictionary<string, string> { [CheckpointKey] = commit.Checkpoint ?? string.Empty },
         BinaryData = new Dictionary<string, byte[]>
         {
             [EntriesKey] = commit.Entries.ToArray(),

@@ -2,11 +2,12 @@ using JitOperator.Audit.Log;
 
 namespace JitOperator.Audit.Stores;
 
-/// <summary>A commit as it was found, or what was found in its place.</summary>
+/// <summary>A commit as it was found, or what was found in its place; or the base that a pruned log begins with.</summary>
 public sealed record StoredCommit
 {
-    private StoredCommit(string where, long? firstIndex, LogCommit? commit, string? fault)
+    private StoredCommit(string where, long? firstIndex, LogCommit? commit, string? fault, LogBase? logBase = null)
     {
+        Base = logBase;
         Where = where;
         FirstIndex = firstIndex;
         Commit = commit;
@@ -22,6 +23,9 @@ public sealed record StoredCommit
     /// <summary>The commit; null when it cannot be read.</summary>
     public LogCommit? Commit { get; }
 
+    /// <summary>The base, which comes before all commits; null for everything else.</summary>
+    public LogBase? Base { get; }
+
     /// <summary>Why it cannot be read, in half a sentence; null when it can.</summary>
     public string? Fault { get; }
 
@@ -30,4 +34,8 @@ public sealed record StoredCommit
 
     /// <summary>Something that should be a commit and is not.</summary>
     public static StoredCommit Unreadable(string where, long? firstIndex, string fault) => new(where, firstIndex, commit: null, fault);
+
+    /// <summary>The base of a log from which records were pruned.</summary>
+    public static StoredCommit OfBase(string where, LogBase logBase) =>
+        new(where, logBase.MinimumIndex, commit: null, fault: null, logBase);
 }

@@ -118,7 +118,7 @@ internal sealed class CommitChain
         }
 
         Origin = checkpoint!.Origin;
-        Head = new LogHead(checkpoint, commit.Checkpoint);
+        Head = new LogHead(checkpoint, commit.Checkpoint!);
         return checkpoint;
     }
 

@@ -15,13 +15,13 @@ public sealed class LogVerifierTests
     public async Task VerifyAsync_ATrueLog_SaysWhatItHas()
     {
         var commits = await LogSamples.CommitsAsync();
-        var report = await LogSamples.VerifyAsync(commits, commits[1].Checkpoint, commits[3].Checkpoint);
+        var report = await LogSamples.VerifyAsync(commits, commits[1].Checkpoint!, commits[3].Checkpoint!);
 
         Assert.True(report.IsVerified);
         Assert.Empty(report.Findings);
         Assert.Equal((10, 4, TestKeys.Origin), (report.Records, report.Commits, report.Origin));
         Assert.Equal(("2026-03-01T12:00:00.000Z", "2026-03-01T12:00:00.000Z"), (report.FirstTime, report.LastTime));
-        Assert.Equal((10, commits[3].Checkpoint), (report.Head!.Checkpoint.Size, report.Head.SignedNote));
+        Assert.Equal((10, commits[3].Checkpoint!), (report.Head!.Checkpoint.Size, report.Head.SignedNote));
         Assert.Equal([6, 10], report.ConfirmedCheckpoints);
     }
 
@@ -65,9 +65,9 @@ public sealed class LogVerifierTests
     public async Task VerifyAsync_AfterOneChangedByteInACheckpoint_NamesTheCommit()
     {
         var commits = await LogSamples.CommitsAsync();
-        for (var at = 0; at < commits[1].Checkpoint.Length; at++)
+        for (var at = 0; at < commits[1].Checkpoint!.Length; at++)
         {
-            var text = commits[1].Checkpoint.ToCharArray();
+            var text = commits[1].Checkpoint!.ToCharArray();
             text[at] = text[at] == 'x' ? 'y' : 'x';
             var report = await LogSamples.VerifyAsync(Replace(commits, 1, commits[1] with { Checkpoint = new string(text) }));
 
@@ -111,8 +111,8 @@ public sealed class LogVerifierTests
         var cut = commits[..2];
 
         Assert.True((await LogSamples.VerifyAsync(cut)).IsVerified);
-        Assert.True((await LogSamples.VerifyAsync(cut, commits[1].Checkpoint)).IsVerified);
-        var report = await LogSamples.VerifyAsync(cut, commits[3].Checkpoint);
+        Assert.True((await LogSamples.VerifyAsync(cut, commits[1].Checkpoint!)).IsVerified);
+        var report = await LogSamples.VerifyAsync(cut, commits[3].Checkpoint!);
         Assert.Equal((FindingKind.Truncated, 6L, 9L), Of(Assert.Single(report.Findings)));
         Assert.False(report.IsVerified);
     }
@@ -123,7 +123,7 @@ public sealed class LogVerifierTests
         var (commits, rewritten) = (await LogSamples.CommitsAsync(), await LogSamples.CommitsAsync("excuse"));
 
         Assert.True((await LogSamples.VerifyAsync(rewritten)).IsVerified);
-        var report = await LogSamples.VerifyAsync(rewritten, commits[1].Checkpoint);
+        var report = await LogSamples.VerifyAsync(rewritten, commits[1].Checkpoint!);
         Assert.Equal((FindingKind.Forked, 0L, 5L), Of(Assert.Single(report.Findings)));
         Assert.Empty(report.ConfirmedCheckpoints);
     }
@@ -264,7 +264,7 @@ public sealed class LogVerifierTests
     {
         var commits = await LogSamples.CommitsAsync();
         var otherLog = new JitOperator.Audit.Notes.NoteSigner("jit.example.com/other", TestKeys.Key(1));
-        var foreign = (await LogSamples.CommitsAsync(signer: otherLog))[0].Checkpoint;
+        var foreign = (await LogSamples.CommitsAsync(signer: otherLog))[0].Checkpoint!;
         var report = await LogSamples.VerifyAsync(commits, "hello", foreign);
 
         Assert.Equal(2, report.FindingCount);
@@ -275,7 +275,7 @@ public sealed class LogVerifierTests
     public async Task VerifyAsync_BeyondAGap_LeavesKeptCheckpointsUnproven()
     {
         var commits = await LogSamples.CommitsAsync();
-        var (before, after) = (commits[0].Checkpoint, commits[3].Checkpoint);
+        var (before, after) = (commits[0].Checkpoint!, commits[3].Checkpoint!);
         commits.RemoveAt(1);
         var report = await LogSamples.VerifyAsync(commits, before, after);
 
@@ -297,7 +297,7 @@ public sealed class LogVerifierTests
     {
         var commits = await LogSamples.CommitsAsync();
         var report = await LogSamples.VerifyAsync(
-            Replace(commits, 1, commits[1] with { Hashes = commits[1].Hashes[..^HashLength], Checkpoint = "no note" }), commits[3].Checkpoint);
+            Replace(commits, 1, commits[1] with { Hashes = commits[1].Hashes[..^HashLength], Checkpoint = "no note" }), commits[3].Checkpoint!);
 
         Assert.Equal(
             [FindingKind.BadSignature, FindingKind.RecordChanged, FindingKind.KeptCheckpointUnproven],
@@ -320,7 +320,7 @@ public sealed class LogVerifierTests
                     Splice(commits[c].Hashes, hashes),
                     isSigned ? commits[c].Checkpoint : "no note",
                     "one");
-                var report = await LogSamples.VerifyAsync(Replace(commits, c, changed), commits[3].Checkpoint);
+                var report = await LogSamples.VerifyAsync(Replace(commits, c, changed), commits[3].Checkpoint!);
 
                 Assert.False(report.IsVerified);
             },
