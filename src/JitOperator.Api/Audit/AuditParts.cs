@@ -81,3 +81,31 @@ public sealed record AuditEvidence(IReadOnlyList<string> Stamps, AuditMfa? Mfa =
 /// <param name="Seen">Its values; empty when it was not there.</param>
 /// <param name="Satisfied">Whether one of them is accepted.</param>
 public sealed record AuditMfa(string ExtraKey, IReadOnlyList<string> Seen, bool Satisfied);
+
+/// <summary>A change of the log's key.</summary>
+/// <param name="From">The key until then, as verifier key of C2SP signed-note.</param>
+/// <param name="To">The key from then on.</param>
+/// <param name="Note">A note that says so and that both have signed.</param>
+public sealed record AuditRotation(string From, string To, string Note);
+
+/// <summary>What was pruned, or is about to be.</summary>
+/// <param name="Store">From which store: <c>hot</c> or <c>archive</c>.</param>
+/// <param name="MinimumIndex">Index of the first record that stays.</param>
+/// <param name="Rule">The rule that allows it, for people.</param>
+/// <param name="ArchivedSize">How many records had an archived copy that was read back; null without an archive.</param>
+/// <param name="StateDigest">Digest of what the pruned records added up to; null where nothing goes on from that.</param>
+public sealed record AuditPruning(string Store, long MinimumIndex, string Rule, long? ArchivedSize = null, string? StateDigest = null)
+{
+    /// <summary>The store that records are written to.</summary>
+    public const string Hot = "hot";
+
+    /// <summary>The archive.</summary>
+    public const string Archive = "archive";
+}
+
+/// <summary>A legal hold.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="From">Records from then on, for a hold on a time.</param>
+/// <param name="Until">Records until then, for a hold on a time.</param>
+/// <param name="RequestUid">UID of the request whose records are held, for a hold on a request.</param>
+public sealed record AuditHold(string Name, string? From = null, string? Until = null, string? RequestUid = null);

@@ -74,4 +74,13 @@ public sealed record AuditRecord
 
     /// <summary>What proves it.</summary>
     public AuditEvidence? Evidence { get; init; }
+
+    /// <summary>A change of the log's key.</summary>
+    public AuditRotation? Rotation { get; init; }
+
+    /// <summary>What was pruned.</summary>
+    public AuditPruning? Pruning { get; init; }
+
+    /// <summary>A legal hold.</summary>
+    public AuditHold? Hold { get; init; }
 }

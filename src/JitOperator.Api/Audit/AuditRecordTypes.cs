@@ -6,6 +6,21 @@ public static class AuditRecordTypes
     /// <summary>The log begins. Always and only at index 0.</summary>
     public const string LogStarted = "log.started";
 
+    /// <summary>Nothing happened for a while: so that a log that has stopped is told from one with nothing to say.</summary>
+    public const string LogHeartbeat = "log.heartbeat";
+
+    /// <summary>Records are pruned, by a rule. Written before the first of them goes.</summary>
+    public const string LogPruned = "log.pruned";
+
+    /// <summary>The log goes on under another key, which both keys have signed.</summary>
+    public const string LogKeyRotated = "log.keyrotated";
+
+    /// <summary>Records are held: none of them is pruned until the hold is released.</summary>
+    public const string HoldPlaced = "hold.placed";
+
+    /// <summary>A hold is over.</summary>
+    public const string HoldReleased = "hold.released";
+
     /// <summary>A request with a verified identity was seen for the first time.</summary>
     public const string RequestReceived = "request.received";
 

@@ -7,16 +7,16 @@ using YamlDotNet.Core;
 
 namespace JitOperator.Audit.Dumps;
 
-/// <summary>The commits in one file of a dump. Whatever is wrong names the file, and the object where there is one.</summary>
+/// <summary>The objects of a log in one file of a dump. Whatever is wrong names the file, and the object where there is one.</summary>
 internal static class DumpFile
 {
-    /// <summary>The members of a ConfigMap that a commit is made of. All others may be as they like.</summary>
+    /// <summary>The members of a ConfigMap that an object of a log is made of. All others may be as they like.</summary>
     private static readonly string[] s_members = ["immutable", "data", "binaryData"];
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
     private static readonly string[] s_metadata = ["name", "labels", "annotations"];
 
     /// <summary>Reads a file's text.</summary>
-    public static IReadOnlyList<StoredCommit> Read(string text, string file)
+    public static IReadOnlyList<FoundObject> Read(string text, string file)
     {
         try
         {
@@ -24,11 +24,11 @@ internal static class DumpFile
         }
         catch (JsonException e)
         {
-            return [StoredCommit.Unreadable(file, null, $"it is not JSON (line {e.LineNumber + 1})")];
+            return [new(string.Empty, file, null, $"it is not JSON (line {e.LineNumber + 1})")];
         }
         catch (YamlException e)
         {
-            return [StoredCommit.Unreadable(file, null, $"it is not YAML as kubectl prints it (line {e.Start.Line}): {e.Message}")];
+            return [new(string.Empty, file, null, $"it is not YAML as kubectl prints it (line {e.Start.Line}): {e.Message}")];
         }
     }
 
@@ -41,15 +41,15 @@ internal static class DumpFile
     private static IEnumerable<JsonNode?> Objects(JsonNode? document) =>
         document is JsonObject item && item["items"] is JsonArray items ? items : [document];
 
-    private static IEnumerable<StoredCommit> Read(JsonNode? node, string file)
+    private static IEnumerable<FoundObject> Read(JsonNode? node, string file)
     {
         // A dump of a whole namespace holds other things as well, of other kinds too.
         if (node is not JsonObject item || (TextOf(item["kind"]) ?? V1ConfigMap.KubeKind) != V1ConfigMap.KubeKind)
             yield break;
         var metadata = item["metadata"] as JsonObject;
         var name = TextOf(metadata?["name"]);
-        var isNamed = CommitManifest.TryParseName(name, out var firstIndex);
-        if (!isNamed && (metadata?["labels"] as JsonObject)?.ContainsKey(CommitManifest.Label) != true)
+        var isNamed = LogObjectName.TryParse(name, out _);
+        if (!isNamed && (metadata?["labels"] as JsonObject)?.ContainsKey(ObjectForm.Label) != true)
             yield break;
 
         var where = $"{file}: ConfigMap {name}";
@@ -64,9 +64,7 @@ internal static class DumpFile
             fault = $"it is no ConfigMap: {e.Path ?? "$"} is of the wrong kind";
         }
 
-        yield return configMap is null
-            ? StoredCommit.Unreadable(where, isNamed ? firstIndex : null, fault ?? "it is null")
-            : CommitManifest.Read(configMap, where);
+        yield return new FoundObject(name ?? string.Empty, where, configMap, configMap is null ? fault ?? "it is null" : null);
     }
 
     private static JsonObject Essence(JsonObject item)

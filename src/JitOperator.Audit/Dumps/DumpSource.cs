@@ -6,7 +6,7 @@ namespace JitOperator.Audit.Dumps;
 
 /// <summary>
 /// A log from files: what <c>kubectl get configmaps -n jit-audit -o json</c> (or <c>-o yaml</c>) printed, or a directory of such files,
-/// a directory store among them. ConfigMaps that are no commits are passed over.
+/// a directory store among them. ConfigMaps that are no part of a log are passed over.
 /// </summary>
 public sealed class DumpSource : ILogSource
 {
@@ -18,14 +18,17 @@ public sealed class DumpSource : ILogSource
     public DumpSource(string path) => _path = path;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredCommit> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<StoredCommit> ReadAllAsync(CancellationToken cancellationToken) =>
+        LogAssembler.AssembleAsync(ObjectsAsync(cancellationToken), cancellationToken);
+
+    private async IAsyncEnumerable<FoundObject> ObjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Files come in any order, and a dump may be in several of them.
-        var commits = new List<StoredCommit>();
+        var objects = new List<FoundObject>();
         foreach (var file in Files())
-            commits.AddRange(DumpFile.Read(await ReadAsync(file, cancellationToken), file));
-        foreach (var commit in commits.OrderBy(commit => commit.FirstIndex ?? -1))
-            yield return commit;
+            objects.AddRange(DumpFile.Read(await ReadAsync(file, cancellationToken), file));
+        foreach (var found in objects.OrderBy(found => found.Name, StringComparer.Ordinal))
+            yield return found;
     }
 
     private IEnumerable<string> Files()

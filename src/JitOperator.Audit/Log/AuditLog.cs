@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using JitOperator.Api.Audit;
+using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Records;
 using JitOperator.Audit.Stores;
@@ -36,10 +37,14 @@ public sealed partial class AuditLog : IAsyncDisposable
     private readonly CommitWriter _writer;
     private readonly Channel<PendingAppend> _queue;
     private readonly IReadOnlyCollection<VerifierKey> _keys;
+    private readonly LogTail _tail;
+    private readonly LogMaintenance? _maintenance;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CommitChain _chain;
     private bool _isBehind;
     private long _epoch;
+    private volatile LogBase? _base;
     private volatile LogHead? _head;
     private volatile Exception? _failure;
     private Task _run = Task.CompletedTask;
@@ -54,6 +59,8 @@ public sealed partial class AuditLog : IAsyncDisposable
         _writer = new CommitWriter(store, options, time, logger);
         _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
         _keys = [signer.Verifier, .. options.TrustedKeys];
+        _tail = new LogTail();
+        _maintenance = store is LogStore compactable ? new LogMaintenance(compactable, _tail, options, time, logger) : null;
         _chain = NewChain();
     }
 
@@ -65,6 +72,21 @@ public sealed partial class AuditLog : IAsyncDisposable
 
     /// <summary>The end of the log as this writer knows it; null while it is empty.</summary>
     public LogHead? Head => _head;
+
+    /// <summary>
+    /// Ends when the log takes no more records, whatever is tried: it does not verify any more, or others have gone on. Whoever holds it
+    /// then should let go of it and open it anew.
+    /// </summary>
+    public Task Failed => _failed.Task;
+
+    /// <summary>Index of the first record that is still in the store.</summary>
+    public long MinimumIndex => _base?.MinimumIndex ?? 0;
+
+    /// <summary>
+    /// Up to where records can be pruned: whole bundles, but for the last two, which commits are held against that are merged and not
+    /// deleted yet.
+    /// </summary>
+    public long PrunableSize => Math.Max(0, _tail.Start - (2 * TilePath.FullWidth));
 
     /// <summary>Reads and checks the whole log, replays it, and opens it for appending. Writes nothing.</summary>
     /// <param name="store">Where it is.</param>
@@ -79,11 +101,11 @@ public sealed partial class AuditLog : IAsyncDisposable
         ILogStore store, NoteSigner signer, AuditLogOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var log = new AuditLog(store, signer, options, time, logger);
-        await foreach (var stored in store.ReadAllAsync(cancellationToken))
-            log.HandOver(log.Follow(log._chain, stored));
+        await log.ReplayAsync(cancellationToken);
         await log.CatchUpAsync(cancellationToken);
         Opened(logger, signer.Name, log._chain.Size, options.WriterId);
         log._run = Task.Run(log.RunAsync, CancellationToken.None);
+        log._maintenance?.ClearUp(log.MinimumIndex);
         return log;
     }
 
@@ -132,14 +154,48 @@ public sealed partial class AuditLog : IAsyncDisposable
         var chain = NewChain(end.Size);
         await foreach (var stored in _store.ReadAllAsync(cancellationToken))
         {
-            if (chain.Size >= end.Size)
+            if (chain.Size >= end.Size && stored.FirstIndex >= end.Size)
                 break;
             foreach (var record in Follow(chain, stored))
                 yield return record;
         }
 
-        if (chain.RootAt(end.Size) != end.Root)
+        if (chain.RootAt(end.Size) != end.Root || chain.Finish().Count > 0)
             throw new LogDamagedException(chain.Size, $"The log in the store ends before, or is not, what was written up to record {end.Size - 1}.");
+    }
+
+    /// <summary>
+    /// Prunes records from the beginning of the log, once what they added up to is in the store and the record of the pruning is in the
+    /// log. What is left still verifies.
+    /// </summary>
+    /// <param name="pruning">What, and by which rule. The caller has made sure that the rule allows it.</param>
+    /// <param name="state">What all records up to now add up to, for <see cref="AuditLogOptions.OnRestored"/>.</param>
+    /// <param name="epoch">The <see cref="Epoch"/> in which that was so.</param>
+    /// <param name="cancellationToken">Gives up; the next pruning clears up.</param>
+    /// <exception cref="LogFencedException">Others have appended since; nothing was pruned.</exception>
+    /// <exception cref="LogStoreException">The store failed. What is left to delete, the next pruning deletes.</exception>
+    public async Task PruneAsync(AuditPruning pruning, ReadOnlyMemory<byte> state, long epoch, CancellationToken cancellationToken)
+    {
+        if (_store is not LogStore store)
+            throw new NotSupportedException("This store cannot be pruned.");
+        if (pruning.MinimumIndex % TilePath.FullWidth != 0 || pruning.MinimumIndex <= MinimumIndex || pruning.MinimumIndex > PrunableSize)
+            throw new ArgumentException($"Only whole bundles can be pruned, from {MinimumIndex} up to {PrunableSize}.", nameof(pruning));
+        var pruner = new LogPruner(store);
+        var logBase = await pruner.PrepareAsync(_base, pruning.MinimumIndex, state, cancellationToken);
+        await AppendAsync(
+            [new AuditRecord { Type = AuditRecordTypes.LogPruned, Pruning = pruning with { StateDigest = logBase.StateDigest } }], epoch, cancellationToken);
+        await pruner.BeginAsync(logBase, cancellationToken);
+        var before = _base;
+        _base = logBase;
+        try
+        {
+            await pruner.DeleteAsync(before, logBase, cancellationToken);
+        }
+        catch (LogStoreException)
+        {
+            _maintenance?.ClearUp(logBase.MinimumIndex);
+            throw;
+        }
     }
 
     /// <summary>Writes what was appended so far, then closes.</summary>
@@ -147,7 +203,12 @@ public sealed partial class AuditLog : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _run;
+        if (_maintenance is not null)
+            await _maintenance.DisposeAsync();
     }
+
+    /// <summary>Merges and clears up now, for tests that want to see the outcome.</summary>
+    internal Task MaintainAsync() => _maintenance?.WorkAsync(CancellationToken.None) ?? Task.CompletedTask;
 
     private CommitChain NewChain(params long[] sizes) => new(_keys, _signer.Name, sizes);
 
@@ -204,7 +265,7 @@ public sealed partial class AuditLog : IAsyncDisposable
                 LostPlace(_logger, draft.Commit.FirstIndex);
             }
         }
-        catch (LogStoreException e)
+        catch (LogStoreException e) when (e is not LogSupersededException)
         {
             // If nobody knows, the next append finds out first.
             _isBehind |= e.MayHaveWritten;
@@ -215,9 +276,10 @@ public sealed partial class AuditLog : IAsyncDisposable
 #pragma warning restore CA1031
         {
             if (_failure is null)
-                Failed(_logger, e);
+                Stopped(_logger, e);
             _failure = e;
             batch.ForEach(pending => pending.Fail(e));
+            _failed.TrySetResult();
         }
     }
 
@@ -237,6 +299,7 @@ public sealed partial class AuditLog : IAsyncDisposable
 
     private void Accept(CommitDraft draft, List<PendingAppend> batch)
     {
+        Extend(draft.Commit.FirstIndex, draft.Chain.Size, draft.Leaves);
         _chain = draft.Chain;
         _head = _chain.Head;
         var at = draft.Records.Count - batch.Sum(pending => pending.Records.Count);
@@ -252,11 +315,70 @@ public sealed partial class AuditLog : IAsyncDisposable
         HandOver(strays);
     }
 
+    private async Task ReplayAsync(CancellationToken cancellationToken)
+    {
+        LogBase? begin = null;
+        await foreach (var stored in _store.ReadAllAsync(cancellationToken))
+        {
+            if (stored.Base is { } logBase)
+            {
+                begin = logBase;
+                var state = await _store.ReadStateAsync(logBase, cancellationToken)
+                    ?? throw new LogDamagedException(0, $"What the records before {logBase.MinimumIndex} added up to is not there as a whole.");
+                _options.OnRestored?.Invoke(state);
+            }
+
+            HandOver(FollowStored(stored));
+        }
+
+        if (_chain.Finish() is [var finding, ..])
+            throw new LogDamagedException(finding.FirstRecord, $"The audit log does not verify: {finding}");
+        if (begin is not null && !_chain.Prunings.Any(p => p.MinimumIndex == begin.MinimumIndex && p.StateDigest == begin.StateDigest))
+            throw new LogDamagedException(0, $"What the records before {begin.MinimumIndex} added up to is not what the record of their pruning says.");
+        _base = begin;
+        _chain.ForgetMerged();
+    }
+
+    /// <summary>Follows a part that was found when the log was opened.</summary>
+    private IReadOnlyList<LogRecord> FollowStored(StoredCommit stored)
+    {
+        var before = _chain.Size;
+        var check = _chain.Check(stored);
+        if (check.Findings is [{ Kind: FindingKind.Duplicate } litter] && stored.Commit is { Checkpoint: not null } && stored.FirstIndex < _tail.Start)
+        {
+            // Left by a writer that came too late and ended before it could clear it away. No reader takes it up.
+            Litter(_logger, litter.Where);
+            _tail.AddCommit(litter.FirstRecord!.Value, litter.FirstRecord.Value + 1, []);
+            return [];
+        }
+
+        if (check.Findings is [var finding, ..])
+            throw new LogDamagedException(finding.FirstRecord, $"The audit log does not verify: {finding}");
+        _head = _chain.Head;
+        if (stored.Commit is { Checkpoint: null } || stored.Base is not null)
+            _tail.AddMerged(_chain.Size);
+        else if (stored.Commit is { } commit)
+            Extend(commit.FirstIndex, Math.Max(_chain.Size, commit.FirstIndex + 1), check.Records.Where(r => r.Index >= before).Select(r => r.LeafHash));
+        return check.Records;
+    }
+
+    private void Extend(long first, long end, IEnumerable<MerkleHash> leaves)
+    {
+        _tail.AddCommit(first, end, leaves);
+        _maintenance?.Wake();
+    }
+
     /// <summary>Reads what others have written behind the end that is known.</summary>
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         while (await _store.ReadAsync(_chain.Size, cancellationToken) is { } stored)
-            HandOver(Follow(_chain, stored));
+        {
+            var first = _chain.Size;
+            var records = Follow(_chain, stored);
+            Extend(first, _chain.Size, records.Select(record => record.LeafHash));
+            HandOver(records);
+        }
+
         _isBehind = false;
     }
 
@@ -292,6 +414,9 @@ public sealed partial class AuditLog : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "Another writer has commit {FirstIndex} of the audit log; reading it before going on")]
     private static partial void LostPlace(ILogger logger, long firstIndex);
 
+    [LoggerMessage(LogLevel.Warning, "{Where} was written by somebody who came too late, and is no part of the audit log; deleting it")]
+    private static partial void Litter(ILogger logger, string where);
+
     [LoggerMessage(LogLevel.Critical, "The audit log takes no more records until the program is started anew")]
-    private static partial void Failed(ILogger logger, Exception exception);
+    private static partial void Stopped(ILogger logger, Exception exception);
 }

@@ -24,6 +24,15 @@ public sealed record AuditLogOptions
     /// </summary>
     public Action<AuditRecord>? OnReplayed { get; init; }
 
+    /// <summary>
+    /// Called when the log is opened and records were pruned from it, before all records that are left: with what the pruned ones added up
+    /// to, as it was given to the pruning. Opening fails if it is not what the record of the pruning says.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>>? OnRestored { get; init; }
+
+    /// <summary>How long to wait before merging is tried again after the store failed.</summary>
+    public TimeSpan MaintenanceRetryDelay { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Keys besides the signer's own whose checkpoints are believed: those that were used earlier.</summary>
     public IReadOnlyCollection<VerifierKey> TrustedKeys { get; init; } = [];
 

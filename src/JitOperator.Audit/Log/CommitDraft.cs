@@ -13,6 +13,9 @@ namespace JitOperator.Audit.Log;
 /// <param name="Records">All its records, in order.</param>
 internal sealed record CommitDraft(LogCommit Commit, CommitChain Chain, IReadOnlyList<AuditRecord> Records)
 {
+    /// <summary>The records' leaf hashes.</summary>
+    public IReadOnlyList<MerkleHash> Leaves => MerkleHash.ReadAll(Commit.Hashes.Span);
+
     /// <summary>Numbers, dates, hashes and signs records, and checks the outcome as any auditor would.</summary>
     /// <param name="chain">The log so far; stays as it is.</param>
     /// <param name="records">The records.</param>

@@ -12,6 +12,7 @@ internal sealed partial class CommitWriter(ILogStore store, AuditLogOptions opti
     /// found there and recognised; reading alone could miss a write that is still on its way.
     /// </remarks>
     /// <exception cref="LogStoreException">Nothing was written, or nobody knows.</exception>
+    /// <exception cref="LogSupersededException">This writer is too late: by what it knows, no place is left.</exception>
     public async Task<bool> WriteAsync(LogCommit commit, CancellationToken cancellationToken)
     {
         var delay = options.RetryDelay;
@@ -31,7 +32,7 @@ internal sealed partial class CommitWriter(ILogStore store, AuditLogOptions opti
             catch (LogStoreException e) when (e.MayHaveWritten || isInDoubt)
             {
                 isInDoubt = true;
-                if (attempt >= options.WriteAttempts)
+                if (attempt >= options.WriteAttempts || e is LogSupersededException)
                     throw new LogStoreException($"Nobody knows whether commit {commit.FirstIndex} of the audit log was written.", true, e);
                 OutcomeUnknown(logger, commit.FirstIndex, attempt, e);
             }

@@ -8,4 +8,5 @@ namespace JitOperator.Audit.Log;
 /// </summary>
 /// <param name="MinimumIndex">Index of the first record that is still there.</param>
 /// <param name="Edge">Roots of the perfect subtrees that <paramref name="MinimumIndex"/> is the sum of, the largest first.</param>
-public sealed record LogBase(long MinimumIndex, IReadOnlyList<MerkleHash> Edge);
+/// <param name="StateDigest">Digest of what the records before add up to; the record of the pruning must have the same.</param>
+public sealed record LogBase(long MinimumIndex, IReadOnlyList<MerkleHash> Edge, string StateDigest);

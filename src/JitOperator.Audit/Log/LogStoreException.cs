@@ -1,7 +1,7 @@
 namespace JitOperator.Audit.Log;
 
 /// <summary>The log's store could not be read or written. Trying again later may help.</summary>
-public sealed class LogStoreException : Exception
+public class LogStoreException : Exception
 {
     /// <summary>Makes one.</summary>
     /// <param name="message">What was tried.</param>

@@ -27,6 +27,15 @@ public readonly record struct MerkleHash
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <summary>Reads hashes that follow one another. What is left over at the end is passed over.</summary>
+    public static MerkleHash[] ReadAll(ReadOnlySpan<byte> bytes)
+    {
+        var hashes = new MerkleHash[bytes.Length / Length];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = new MerkleHash(bytes.Slice(i * Length, Length));
+        return hashes;
+    }
+
     /// <summary>Writes the bytes.</summary>
     /// <exception cref="ArgumentException">There is room for fewer than <see cref="Length"/>.</exception>
     public void CopyTo(Span<byte> destination)

@@ -27,13 +27,22 @@ public sealed class NoteSigner
     /// <summary>The signed note: the text, an empty line, one signature line.</summary>
     /// <param name="text">Ends with a newline.</param>
     /// <exception cref="ArgumentException">The text is not one that a note can hold, see <see cref="SignedNote.IsValidText"/>.</exception>
-    public string Sign(string text)
+    public string Sign(string text) => SignTogether(text, [this]);
+
+    /// <summary>The note signed by several, a line each.</summary>
+    /// <inheritdoc cref="Sign"/>
+    public static string SignTogether(string text, IReadOnlyCollection<NoteSigner> signers)
     {
         if (!SignedNote.IsValidText(text))
             throw new ArgumentException("The text of a note ends with a newline and has no other control characters.", nameof(text));
+        return $"{text}\n{string.Concat(signers.Select(signer => signer.LineFor(text)))}";
+    }
+
+    private string LineFor(string text)
+    {
         var signature = new byte[sizeof(uint) + Ed25519Key.SignatureLength];
         BinaryPrimitives.WriteUInt32BigEndian(signature, Verifier.Id);
         _key.Sign(Encoding.UTF8.GetBytes(text)).CopyTo(signature.AsSpan(sizeof(uint)));
-        return $"{text}\n{SignedNote.SignaturePrefix}{Name} {Convert.ToBase64String(signature)}\n";
+        return $"{SignedNote.SignaturePrefix}{Name} {Convert.ToBase64String(signature)}\n";
     }
 }

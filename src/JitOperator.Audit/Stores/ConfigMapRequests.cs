@@ -7,8 +7,8 @@ using k8s.Models;
 
 namespace JitOperator.Audit.Stores;
 
-/// <summary>Sends single requests for <see cref="ConfigMapLogStore"/>: with a time limit, and with failures told apart by status code.</summary>
-internal sealed class ConfigMapRequests(ConfigMapLogStoreOptions options, TimeProvider time)
+/// <summary>Sends single requests for <see cref="ConfigMapObjects"/>: with a time limit, and with failures told apart by status code.</summary>
+internal sealed class ConfigMapRequests(ConfigMapObjectsOptions options, TimeProvider time)
 {
     private const string AlreadyExists = "AlreadyExists";
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromSeconds(10);

@@ -15,5 +15,10 @@ public interface ILogStore : ILogSource
     /// <summary>The commit with this first index; null when there is none.</summary>
     /// <remarks>Sees everything whose creation has returned, to whomever.</remarks>
     /// <exception cref="LogStoreException">It cannot be read.</exception>
+    /// <exception cref="LogSupersededException">It was merged: whoever is still at this place has to read the log anew.</exception>
     Task<StoredCommit?> ReadAsync(long firstIndex, CancellationToken cancellationToken);
+
+    /// <summary>What the records below a base added up to; null unless it is there as a whole and has the digest that the base tells.</summary>
+    /// <exception cref="LogStoreException">It cannot be read.</exception>
+    Task<ReadOnlyMemory<byte>?> ReadStateAsync(LogBase logBase, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
@@ -6,16 +7,25 @@ using JitOperator.Audit.Stores;
 namespace JitOperator.Audit.Verification;
 
 /// <summary>
-/// Follows a log commit by commit and checks everything: every record's bytes against its hash, all hashes against the signed root,
-/// the signature, the index and the order of time. The writer stands on it as well: what does not verify is neither written nor
-/// built upon. As every root is computed from all leaves before it, consistency of each checkpoint with the last follows.
+/// Follows a log part by part and checks everything: every record's bytes against its hash, all hashes against the signed root, the
+/// signature, the index and the order of time. The writer stands on it as well: what does not verify is neither written nor built upon.
+/// As every root is computed from all leaves before it, consistency of each checkpoint with the last follows.
 /// </summary>
 internal sealed class CommitChain
 {
-    private readonly IReadOnlyCollection<VerifierKey> _keys;
+    private readonly KeyRing _keys;
     private readonly RecordOrder _order;
-    private readonly CompactRange _range;
+    private readonly LeafWindow _window;
+    private readonly PrunedRanges _pruned;
     private readonly Dictionary<long, MerkleHash> _roots;
+    private readonly List<Finding> _undecided;
+
+    // The tree by the hashes beside the records and, where records since the last proof do not fit these, by the records themselves.
+    private CompactRange _range;
+    private CompactRange? _byRecords;
+    private long _provenSize;
+    private bool _isUncovered;
+    private long _lastMerged = -1;
 
     /// <summary>Begins before the first record.</summary>
     /// <param name="keys">The keys to believe.</param>
@@ -23,8 +33,11 @@ internal sealed class CommitChain
     /// <param name="sizes">Sizes at which the root is wanted, see <see cref="RootAt"/>.</param>
     public CommitChain(IReadOnlyCollection<VerifierKey> keys, string? origin, IEnumerable<long>? sizes = null)
     {
-        _keys = keys;
+        _keys = new KeyRing(keys);
         _order = new RecordOrder();
+        _window = new LeafWindow();
+        _pruned = new PrunedRanges();
+        _undecided = [];
         _range = new CompactRange();
         _roots = (sizes ?? []).Distinct().ToDictionary(size => size, _ => default(MerkleHash));
         Origin = origin;
@@ -33,18 +46,29 @@ internal sealed class CommitChain
 
     private CommitChain(CommitChain other)
     {
-        _keys = other._keys;
+        _keys = other._keys.Copy();
         _order = other._order.Copy();
+        _window = other._window.Copy();
+        _pruned = other._pruned.Copy();
+        _undecided = [.. other._undecided];
         _range = other._range.Copy();
+        _byRecords = other._byRecords?.Copy();
         _roots = new(other._roots);
+        _provenSize = other._provenSize;
+        _isUncovered = other._isUncovered;
+        _lastMerged = other._lastMerged;
         Origin = other.Origin;
         Size = other.Size;
+        MinimumIndex = other.MinimumIndex;
         IsBroken = other.IsBroken;
         Head = other.Head;
     }
 
     /// <summary>Index that the next record must have.</summary>
     public long Size { get; private set; }
+
+    /// <summary>Index of the first record that is there: records before it were pruned.</summary>
+    public long MinimumIndex { get; private set; }
 
     /// <summary>The log's origin; null before the first checkpoint, where none was given.</summary>
     public string? Origin { get; private set; }
@@ -58,6 +82,12 @@ internal sealed class CommitChain
     /// <summary>The last checkpoint that is believed; null without one.</summary>
     public LogHead? Head { get; private set; }
 
+    /// <summary>The keys that are or were believed.</summary>
+    public KeyRing Keys => _keys;
+
+    /// <summary>The prunings that records tell of.</summary>
+    public IReadOnlyCollection<AuditPruning> Prunings => _pruned.Explanations;
+
     /// <summary>True when records were missing, so that roots can no longer be computed.</summary>
     public bool IsBroken { get; private set; }
 
@@ -70,23 +100,64 @@ internal sealed class CommitChain
     /// <summary>The root at one of the sizes asked for; null when the log did not get there unbroken.</summary>
     public MerkleHash? RootAt(long size) => _roots.TryGetValue(size, out var root) && root != default ? root : null;
 
-    /// <summary>Checks the next commit and goes on behind it.</summary>
+    /// <summary>Checks the next part and goes on behind it.</summary>
     public CommitCheck Check(StoredCommit stored)
     {
+        if (stored.Base is { } logBase)
+            return new([], Begin(stored, logBase));
         if (stored.Commit is not { } commit)
-        {
             return new([], [new(FindingKind.Unreadable, stored.FirstIndex, stored.FirstIndex, stored.Where, $"cannot be read: {stored.Fault}.")]);
+        var findings = new List<Finding>();
+        var records = commit.FirstIndex < Size ? FollowMerged(stored, commit, findings) : Follow(stored, commit, findings);
+        return new(records, [.. findings.OrderBy(finding => finding.FirstRecord)]);
+    }
+
+    /// <summary>What is wrong with the whole once everything was read.</summary>
+    public IReadOnlyList<Finding> Finish()
+    {
+        var findings = new List<Finding>(_undecided);
+        _undecided.Clear();
+        if (_isUncovered && !IsBroken)
+        {
+            findings.Add(new(
+                FindingKind.Uncovered, _provenSize, Size - 1, "end of the log",
+                "covered by no checkpoint: the newest checkpoint was removed, or writing is still under way."));
         }
 
-        if (commit.FirstIndex < Size)
-            return new([], [new(FindingKind.Duplicate, commit.FirstIndex, commit.FirstIndex, stored.Where, "is there more than once.")]);
-        var findings = new List<Finding>();
+        findings.AddRange(_pruned.Unexplained());
+        return findings;
+    }
+
+    /// <summary>Forgets what only merged commits are held against: from here on there are none.</summary>
+    public void ForgetMerged() => _window.Clear();
+
+    private List<Finding> Begin(StoredCommit stored, LogBase logBase)
+    {
+        if (Size > 0)
+            return [new(FindingKind.Duplicate, logBase.MinimumIndex, logBase.MinimumIndex, stored.Where, "begins the log anew in its midst.")];
+        _range = new CompactRange(logBase.MinimumIndex, logBase.Edge);
+        Size = MinimumIndex = _provenSize = logBase.MinimumIndex;
+        _pruned.Add(0, Size - 1, stored.Where, AuditPruning.Hot);
+        NoteRoot();
+        return [];
+    }
+
+    private List<LogRecord> Follow(StoredCommit stored, LogCommit commit, List<Finding> findings)
+    {
         SkipMissing(stored, commit, findings);
         var leaves = CommitLeaves.Of(commit);
-        var checkpoint = Open(stored, commit, leaves, findings);
+        var checkpoint = commit.Checkpoint is null ? null : Open(stored, commit, leaves, findings);
         var count = leaves.Count(checkpoint?.Size - Size);
-        var hashes = Judge(stored, leaves, checkpoint, findings);
-        return new(Advance(stored, leaves, hashes, count, findings), [.. findings.OrderBy(finding => finding.FirstRecord)]);
+        if (commit.IsPruned)
+            _pruned.Add(Size, Size + count - 1, stored.Where, AuditPruning.Archive);
+        if (commit.Checkpoint is null)
+        {
+            _isUncovered = true;
+            _window.BeginBundle(_range, count);
+        }
+
+        var hashes = Judge(stored, commit, leaves, checkpoint, count, findings);
+        return Advance(stored, leaves, hashes, count, findings);
     }
 
     private void SkipMissing(StoredCommit stored, LogCommit commit, List<Finding> findings)
@@ -97,13 +168,14 @@ internal sealed class CommitChain
             FindingKind.Missing, Size, commit.FirstIndex - 1, stored.Where, "missing before this one; what follows cannot be tied to what came before."));
         Size = commit.FirstIndex;
         IsBroken = true;
+        _window.Clear();
     }
 
     /// <summary>The commit's checkpoint, if it is to be believed at this place.</summary>
     private Checkpoint? Open(StoredCommit stored, LogCommit commit, CommitLeaves leaves, List<Finding> findings)
     {
         var kind = FindingKind.BadCheckpoint;
-        if (!Checkpoint.TryOpen(commit.Checkpoint, _keys, out var checkpoint, out var fault))
+        if (!TryOpen(commit.Checkpoint, out var checkpoint, out var fault))
             kind = FindingKind.BadSignature;
         else if (checkpoint!.Size - Size is var signed && (signed <= 0 || leaves.Count(signed) != signed))
             fault = $"it is for {checkpoint.Size} records, but with these there are {Size + leaves.Count(signed)}";
@@ -122,47 +194,100 @@ internal sealed class CommitChain
         return checkpoint;
     }
 
-    /// <summary>Finds out which of records, hashes and root contradict each other, and gives the hashes to go on with.</summary>
-    private IReadOnlyList<MerkleHash> Judge(StoredCommit stored, CommitLeaves leaves, Checkpoint? checkpoint, List<Finding> findings)
+    private bool TryOpen(string? note, out Checkpoint? checkpoint, out string? fault)
     {
-        var differences = leaves.Differences().ToList();
-        void Add(FindingKind kind, string message) =>
-            findings.AddRange(differences.Select(part => new Finding(kind, Size + part.First, Size + part.Last, stored.Where, message)));
+        if (!Checkpoint.TryOpen(note, _keys.Keys, out checkpoint, out fault))
+            return false;
+        // A key that the log was passed on from may have been lost since: it signs nothing more.
+        return Checkpoint.TryOpen(note, _keys.For(checkpoint!.Size), out checkpoint, out fault);
+    }
+
+    /// <summary>Finds out which of records, hashes and root contradict each other, and gives the hashes to go on with.</summary>
+    private IReadOnlyList<MerkleHash> Judge(
+        StoredCommit stored, LogCommit commit, CommitLeaves leaves, Checkpoint? checkpoint, int count, List<Finding> findings)
+    {
+        var differences = commit.IsPruned ? [] : leaves.Differences().ToList();
+        IEnumerable<Finding> Differing(FindingKind kind) =>
+            differences.Select(part => new Finding(kind, Size + part.First, Size + part.Last, stored.Where, MessageOf(kind)));
 
         if (leaves.HasLeftovers && differences.Count == 0)
         {
-            var last = Size + Math.Max(0, leaves.Computed.Count - 1);
+            var last = Size + Math.Max(0, count - 1);
             findings.Add(new(FindingKind.RecordChanged, last, last, stored.Where, "followed by bytes that belong to no record."));
         }
 
-        var isProvable = checkpoint is not null && !IsBroken;
-        if (isProvable && RootWith(leaves.Computed) == checkpoint!.Root)
+        var trusted = leaves.Stored.Count == count || leaves.Computed.Count != count ? leaves.Stored : leaves.Computed;
+        if (commit.Checkpoint is null)
         {
-            Add(FindingKind.HashChanged, "as signed for, but the leaf hash beside it was changed.");
-            return leaves.Computed;
+            if (differences.Count > 0 || _byRecords is not null)
+                _byRecords = With(_byRecords ?? _range, leaves.Computed.Count == count ? leaves.Computed : trusted);
+            _undecided.AddRange(Differing(FindingKind.RecordChanged));
+            return trusted;
         }
 
-        if (isProvable && RootWith(leaves.Stored) != checkpoint!.Root)
-        {
-            findings.Add(new(
-                FindingKind.RootMismatch,
-                Size,
-                checkpoint.Size - 1,
-                stored.Where,
-                "not those that the checkpoint was signed for; what follows cannot be tied to what came before."));
-            IsBroken = true;
-        }
-
-        Add(FindingKind.RecordChanged, "the bytes are not those of its leaf hash.");
+        if (checkpoint is not null && !IsBroken)
+            return Prove(stored, leaves, checkpoint, trusted, Differing, findings);
+        findings.AddRange(Differing(FindingKind.RecordChanged));
+        if (_byRecords is not null)
+            _byRecords = With(_byRecords, trusted);
         return leaves.Stored;
     }
 
-    private MerkleHash RootWith(IReadOnlyList<MerkleHash> leaves)
+    private IReadOnlyList<MerkleHash> Prove(
+        StoredCommit stored,
+        CommitLeaves leaves,
+        Checkpoint checkpoint,
+        IReadOnlyList<MerkleHash> trusted,
+        Func<FindingKind, IEnumerable<Finding>> differing,
+        List<Finding> findings)
     {
-        var range = _range.Copy();
+        foreach (var (before, isByRecords) in new[] { (_byRecords, true), (_range, false) })
+        {
+            foreach (var candidate in new[] { leaves.Computed, leaves.Stored })
+            {
+                if (before is null || With(before, candidate).Root != checkpoint.Root)
+                    continue;
+                findings.AddRange(isByRecords
+                    ? _undecided.Select(f => f with { Kind = FindingKind.HashChanged, Message = MessageOf(FindingKind.HashChanged) })
+                    : _undecided);
+                findings.AddRange(differing(candidate == leaves.Computed ? FindingKind.HashChanged : FindingKind.RecordChanged));
+                _range = before;
+                Proven(checkpoint.Size);
+                return candidate;
+            }
+        }
+
+        findings.AddRange(_undecided);
+        findings.Add(new(
+            FindingKind.RootMismatch,
+            _isUncovered ? _provenSize : Size,
+            checkpoint.Size - 1,
+            stored.Where,
+            "not those that the checkpoint was signed for; what follows cannot be tied to what came before."));
+        findings.AddRange(differing(FindingKind.RecordChanged));
+        IsBroken = true;
+        Proven(checkpoint.Size);
+        return trusted;
+    }
+
+    private void Proven(long size)
+    {
+        _provenSize = Math.Max(size, _provenSize);
+        _byRecords = null;
+        _undecided.Clear();
+        _isUncovered = false;
+    }
+
+    private static string MessageOf(FindingKind kind) => kind == FindingKind.HashChanged
+        ? "as signed for, but the leaf hash beside it was changed."
+        : "the bytes are not those of its leaf hash.";
+
+    private static CompactRange With(CompactRange range, IReadOnlyList<MerkleHash> leaves)
+    {
+        var with = range.Copy();
         foreach (var leaf in leaves)
-            range.Append(leaf);
-        return range.Root;
+            with.Append(leaf);
+        return with;
     }
 
     private List<LogRecord> Advance(
@@ -175,13 +300,118 @@ internal sealed class CommitChain
             // Of a record that is known to be changed, what it says is no news.
             if (i < leaves.Entries.Count && i < hashes.Count && leaves.Computed[i] == hashes[i]
                 && _order.Check(leaves.Entries[i], hashes[i], Size, stored.Where, findings) is { } record)
+            {
                 records.Add(record);
+                Note(record.Record, stored.Where, findings);
+            }
+
             if (!IsBroken)
+            {
                 _range.Append(hashes[i]);
+                _window.Append(hashes[i]);
+            }
+
             NoteRoot();
         }
 
         return records;
+    }
+
+    private void Note(AuditRecord record, string where, List<Finding> findings)
+    {
+        if (record is { Type: AuditRecordTypes.LogPruned, Pruning: { } pruning })
+            _pruned.Explain(pruning);
+        if (record.Type == AuditRecordTypes.LogKeyRotated && _keys.Follow(record) is { } fault)
+            findings.Add(new(FindingKind.BadRotation, record.Index, record.Index, where, $"is to change the log's key, but {fault}."));
+    }
+
+    /// <summary>
+    /// A commit whose records, or the first of them, are in a bundle already: what an interrupted merging leaves, or the newest one, which
+    /// is kept for its checkpoint. It must say the same.
+    /// </summary>
+    private List<LogRecord> FollowMerged(StoredCommit stored, LogCommit commit, List<Finding> findings)
+    {
+        if (commit.Checkpoint is null || commit.FirstIndex < _window.Start || commit.FirstIndex >= _window.BundlesEnd || commit.FirstIndex <= _lastMerged)
+        {
+            findings.Add(new(FindingKind.Duplicate, commit.FirstIndex, commit.FirstIndex, stored.Where, "is there more than once."));
+            return [];
+        }
+
+        _lastMerged = commit.FirstIndex;
+        var leaves = CommitLeaves.Of(commit);
+        var count = leaves.Count(null);
+        var merged = (int)Math.Min(count, Size - commit.FirstIndex);
+        for (var i = 0; i < merged; i++)
+        {
+            var leaf = _window.LeafAt(commit.FirstIndex + i);
+            if (i >= leaves.Computed.Count || leaves.Computed[i] != leaf || i >= leaves.Stored.Count || leaves.Stored[i] != leaf)
+            {
+                var index = commit.FirstIndex + i;
+                findings.Add(new(FindingKind.RecordChanged, index, index, stored.Where, "not the same as in the bundle that it was merged into."));
+            }
+        }
+
+        if (count > merged)
+        {
+            var rest = commit with
+            {
+                FirstIndex = Size,
+                Entries = EntryBundle.Pack([.. leaves.Entries.Skip(merged)]),
+                Hashes = commit.Hashes[Math.Min(commit.Hashes.Length, merged * MerkleHash.Length)..],
+            };
+            return Follow(StoredCommit.Of(stored.Where, rest), rest, findings);
+        }
+
+        if (leaves.HasLeftovers)
+            findings.Add(new(FindingKind.RecordChanged, Size - 1, Size - 1, stored.Where, "followed by bytes that belong to no record."));
+        ProveMerged(stored, commit, commit.FirstIndex + count, findings);
+        return [];
+    }
+
+    private void ProveMerged(StoredCommit stored, LogCommit commit, long end, List<Finding> findings)
+    {
+        var kind = FindingKind.BadCheckpoint;
+        if (!TryOpen(commit.Checkpoint, out var checkpoint, out var fault))
+            kind = FindingKind.BadSignature;
+        else if (checkpoint!.Size != end)
+            fault = $"it is for {checkpoint.Size} records, but with these there are {end}";
+        else if (!string.Equals(Origin ?? checkpoint.Origin, checkpoint.Origin, StringComparison.Ordinal))
+            fault = $"it is of the log \"{checkpoint.Origin}\", not of \"{Origin}\"";
+        if (fault is not null)
+        {
+            findings.Add(new(kind, commit.FirstIndex, end - 1, stored.Where, $"the checkpoint is not to be believed: {fault}."));
+            return;
+        }
+
+        if (IsBroken)
+            return;
+        if (_window.RootAt(end) != checkpoint!.Root)
+        {
+            if (_byRecords is null || end != Size || _byRecords.Root != checkpoint.Root)
+            {
+                findings.AddRange(_undecided);
+                findings.Add(new(FindingKind.RootMismatch, Math.Min(_provenSize, end - 1), end - 1, stored.Where, "not those that the checkpoint was signed for."));
+                _undecided.Clear();
+                IsBroken = true;
+                return;
+            }
+
+            findings.AddRange(_undecided.Select(f => f with { Kind = FindingKind.HashChanged, Message = MessageOf(FindingKind.HashChanged) }));
+            _undecided.Clear();
+            _range = _byRecords;
+        }
+
+        Origin = checkpoint.Origin;
+        if (Head is null || Head.Checkpoint.Size < end)
+            Head = new LogHead(checkpoint, commit.Checkpoint!);
+        if (end != Size)
+        {
+            _provenSize = Math.Max(end, _provenSize);
+            return;
+        }
+
+        findings.AddRange(_undecided);
+        Proven(end);
     }
 
     private void NoteRoot()

@@ -56,4 +56,25 @@ public enum FindingKind
 
     /// <summary>A kept checkpoint could be neither confirmed nor contradicted, because of other damage.</summary>
     KeptCheckpointUnproven,
+
+    /// <summary>Records that no checkpoint covers.</summary>
+    Uncovered,
+
+    /// <summary>Records are gone that by no record were pruned.</summary>
+    PrunedWithoutRule,
+
+    /// <summary>A record is to change the log's key, and is not signed by both.</summary>
+    BadRotation,
+
+    /// <summary>A record was signed for, but cannot have come about: no such step is possible after what the log says before it.</summary>
+    ImpossibleStep,
+
+    /// <summary>The log is older than it may be: it has stopped, or its end was removed.</summary>
+    Stale,
+
+    /// <summary>Too few witnesses cosigned.</summary>
+    NotWitnessed,
+
+    /// <summary>An object of the archive was deleted or overwritten from above; its true version is still there.</summary>
+    Hidden,
 }

@@ -31,6 +31,7 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
             commits++;
         }
 
+        findings.AddRange(chain.Finish());
         if (commits == 0)
             findings.Add(new(FindingKind.Empty, null, null, "everywhere", "there is no log here."));
         var confirmed = kept.HoldAgainst(chain, findings);

@@ -164,8 +164,8 @@ internal static class AuditCommand
             }
 
             using var kubernetes = KubernetesClients.Create(ClusterConfiguration.LoadForPeople(result.GetValue(_kubeconfig)));
-            var options = new ConfigMapLogStoreOptions { Namespace = result.GetValue(_auditNamespace)! };
-            return await action(new ConfigMapLogStore(kubernetes, options, TimeProvider.System), keys);
+            var options = new ConfigMapObjectsOptions { Namespace = result.GetValue(_auditNamespace)! };
+            return await action(new LogStore(new ConfigMapObjects(kubernetes, options, TimeProvider.System)), keys);
         }
 
         private static VerifierKey Parse(string text) => VerifierKey.TryParse(text, out var key)

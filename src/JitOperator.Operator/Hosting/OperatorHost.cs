@@ -250,7 +250,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     }
 
     private Task<AuditLog> OpenLogAsync(OperatorKeys keys, HistoryBook book, CancellationToken cancellationToken) => AuditLog.OpenAsync(
-        new ConfigMapLogStore(_kubernetes, new ConfigMapLogStoreOptions { Namespace = _options.AuditNamespace }, _time),
+        new LogStore(new ConfigMapObjects(_kubernetes, new ConfigMapObjectsOptions { Namespace = _options.AuditNamespace }, _time)),
         keys.Log,
         new AuditLogOptions
         {

@@ -60,7 +60,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Verify_WithoutAKey_IsRefused()
     {
-        var (code, output, error) = await VerifyAsync(new MemoryLogStore(), with: options => options with { VerifierKeys = [] });
+        var (code, output, error) = await VerifyAsync(LogStore.InMemory(), with: options => options with { VerifierKeys = [] });
 
         Assert.Equal((AuditExitCodes.BadUsage, string.Empty), (code, output));
         Assert.Contains("verifier key", error, StringComparison.Ordinal);
@@ -114,19 +114,19 @@ public sealed class CommandTests
     [Fact]
     public async Task Export_WithoutWhatItNeeds_IsRefused()
     {
-        var (code, error) = await ExportAsync(new MemoryLogStore(), "tiles", null, Stream.Null);
+        var (code, error) = await ExportAsync(LogStore.InMemory(), "tiles", null, Stream.Null);
         Assert.Equal(AuditExitCodes.BadUsage, code);
         Assert.Contains("Give a directory", error, StringComparison.Ordinal);
 
         using var writer = new StringWriter();
-        var options = new ExportOptions { Source = new MemoryLogStore(), VerifierKeys = [], Format = "jsonl" };
+        var options = new ExportOptions { Source = LogStore.InMemory(), VerifierKeys = [], Format = "jsonl" };
         Assert.Equal(AuditExitCodes.BadUsage, await ExportCommand.RunAsync(options, Stream.Null, writer, default));
     }
 
     [Fact]
     public async Task Export_OfNothing_IsNotVerified()
     {
-        var (code, error) = await ExportAsync(new MemoryLogStore(), "jsonl", null, Stream.Null);
+        var (code, error) = await ExportAsync(LogStore.InMemory(), "jsonl", null, Stream.Null);
 
         Assert.Equal(AuditExitCodes.NotVerified, code);
         Assert.Contains("there is no log here", error, StringComparison.Ordinal);

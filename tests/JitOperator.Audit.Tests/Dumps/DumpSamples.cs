@@ -29,7 +29,7 @@ internal static class DumpSamples
 
     public static JsonObject Item(LogCommit commit)
     {
-        var item = JsonNode.Parse(KubernetesJson.Serialize(CommitManifest.Write(commit, "jit-audit")))!.AsObject();
+        var item = JsonNode.Parse(KubernetesJson.Serialize(CommitManifest.Write(commit)))!.AsObject();
         item["metadata"]!["uid"] = "5f0c";
         item["metadata"]!["resourceVersion"] = "123";
         item["metadata"]!["creationTimestamp"] = "2026-03-01T12:00:00Z";

@@ -33,7 +33,7 @@ public sealed class DumpSourceTests : IDisposable
     [Fact]
     public async Task ReadAllAsync_AStoresDirectory_IsTheLog()
     {
-        var store = new DirectoryLogStore(_directory.FullName);
+        var store = LogStore.InDirectory(_directory.FullName);
         foreach (var commit in await LogSamples.CommitsAsync())
             await store.CreateAsync(commit, default);
         _directory.Write(".hidden.json", "{");

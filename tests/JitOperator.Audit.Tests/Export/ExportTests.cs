@@ -51,7 +51,7 @@ public sealed class ExportTests
     [Fact]
     public async Task JsonlExport_Nothing_IsNoLog()
     {
-        var result = await JsonlExport.WriteAsync(new MemoryLogStore(), s_keys, Stream.Null, default);
+        var result = await JsonlExport.WriteAsync(LogStore.InMemory(), s_keys, Stream.Null, default);
 
         Assert.Equal(FindingKind.Empty, result.Damage!.Kind);
     }
@@ -97,12 +97,12 @@ public sealed class ExportTests
         using var directory = new TemporaryDirectory();
         directory.Write("file", "x");
 
-        await Assert.ThrowsAsync<IOException>(() => TileExport.WriteAsync(new MemoryLogStore(), s_keys, directory.FullName, default));
+        await Assert.ThrowsAsync<IOException>(() => TileExport.WriteAsync(LogStore.InMemory(), s_keys, directory.FullName, default));
     }
 
-    private static async Task<MemoryLogStore> StoreOfAsync(int size)
+    private static async Task<LogStore> StoreOfAsync(int size)
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var log = await TestLog.OpenAsync(store);
         for (var left = size - 1; left > 0; left -= AuditLog.MostRecordsPerAppend)
             await log.AppendAsync([.. Enumerable.Range(0, Math.Min(left, AuditLog.MostRecordsPerAppend)).Select(i => $"reason {i}")]);

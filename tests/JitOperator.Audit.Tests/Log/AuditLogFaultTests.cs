@@ -12,7 +12,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_RefusedForCertain_WroteNothingAndTheNextTakesItsPlace()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         var epoch = log.Log.Epoch;
         store.Faults.Enqueue(Fault.Refused);
@@ -30,7 +30,7 @@ public sealed class AuditLogFaultTests
     [InlineData("AnswerLost", "Refused", "RequestLost", "Refused")]
     public async Task AppendAsync_WithAnUnknownOutcome_FindsOutAndWritesOnce(params string[] faults)
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         foreach (var fault in faults)
             store.Faults.Enqueue(Enum.Parse<Fault>(fault));
@@ -43,7 +43,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_WithAnOutcomeThatStaysUnknown_SaysSoAndShowsItLater()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         var epoch = log.Log.Epoch;
         for (var i = 0; i < Attempts; i++)
@@ -61,7 +61,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_FoundInItsPlaceWhileReadsFail_IsNotTakenForAnothers()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         store.Faults.Enqueue(Fault.SentTwice);
         store.ReadsToFail = 1;
@@ -75,7 +75,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_TheSameAfterAnOutcomeThatStaysUnknown_IsFenced()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         var epoch = log.Log.Epoch;
         for (var i = 0; i < Attempts; i++)
@@ -90,7 +90,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_WithAnOutcomeThatStaysUnknownAndNothingWritten_GoesOnInTheSamePlace()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         var epoch = log.Log.Epoch;
         for (var i = 0; i < Attempts; i++)
@@ -106,7 +106,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_AfterADelayedWrite_EitherWinsItsPlaceOrSeesIt()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         var epoch = log.Log.Epoch;
         for (var i = 0; i < Attempts; i++)
@@ -126,7 +126,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_WhenWhatOthersWroteCannotBeRead_WaitsForThat()
     {
-        var shared = new MemoryLogStore();
+        var shared = LogStore.InMemory();
         var store = new FaultyStore(shared);
         await using var log = await TestLog.OpenAsync(store);
         await using (var other = await TestLog.OpenAsync(shared, "two"))
@@ -144,7 +144,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_WhereAForgerHasTakenThePlace_StopsForGood()
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var log = await TestLog.OpenAsync(store);
         await using (var forger = await TestLog.OpenAsync(store, "forger", TestKeys.OtherSigner))
             await forger.AppendAsync("forged");
@@ -157,7 +157,7 @@ public sealed class AuditLogFaultTests
     [Fact]
     public async Task AppendAsync_WhenARecordCannotBeHandedOver_StopsForGood()
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var log = await TestLog.OpenAsync(
             store, with: options => options with { OnReplayed = _ => throw new InvalidOperationException("test") });
         await using (var other = await TestLog.OpenAsync(store, "two"))

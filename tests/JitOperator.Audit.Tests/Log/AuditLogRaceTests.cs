@@ -9,7 +9,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_DecidedBeforeAnotherWrote_IsFencedAndShowsWhatTheOtherWrote()
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var one = await TestLog.OpenAsync(store);
         await using var two = await TestLog.OpenAsync(store, "two");
         var epoch = two.Log.Epoch;
@@ -29,7 +29,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_WithTheEpochOfAnotherTime_IsFencedEvenIfNobodyElseWrites()
     {
-        await using var log = await TestLog.OpenAsync(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(LogStore.InMemory());
 
         await Assert.ThrowsAsync<LogFencedException>(() => log.AppendAsync(log.Log.Epoch + 1, default, "x"));
         await log.AppendAsync(log.Log.Epoch, default, "y");
@@ -38,7 +38,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_InAnyEpoch_FollowsWhatTheOtherWrote()
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var one = await TestLog.OpenAsync(store);
         await using var two = await TestLog.OpenAsync(store, "two");
         await one.AppendAsync("by one");
@@ -52,7 +52,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_ThatArrivesAfterTheSuccessors_NeverExisted()
     {
-        var shared = new MemoryLogStore();
+        var shared = LogStore.InMemory();
         var slow = new FaultyStore(shared);
         await using var deposed = await TestLog.OpenAsync(slow);
         slow.Close();
@@ -71,7 +71,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_TheSameByTwoAtOnce_HasOneWinner()
     {
-        var shared = new MemoryLogStore();
+        var shared = LogStore.InMemory();
         var slow = new FaultyStore(shared);
         await using var one = await TestLog.OpenAsync(slow);
         await using var two = await TestLog.OpenAsync(shared, "two");
@@ -88,7 +88,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_CancelledBeforeItsTurn_LeavesNoTrace()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         using var cancel = new CancellationTokenSource();
         store.Close();
@@ -108,7 +108,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_CancelledWhileWritten_ComesBackAsReplayed()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         using var cancel = new CancellationTokenSource();
         var epoch = log.Log.Epoch;
@@ -130,7 +130,7 @@ public sealed class AuditLogRaceTests
     [Fact]
     public async Task AppendAsync_WithTheQueueFull_WaitsOutsideAndCanBeCancelled()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store, with: options => options with { QueueCapacity = 1 });
         using var cancel = new CancellationTokenSource();
         store.Close();

@@ -16,7 +16,7 @@ public sealed class AuditLogSimulationTests
 
     private static async Task RunAsync(int seed)
     {
-        var shared = new MemoryLogStore();
+        var shared = LogStore.InMemory();
         var acknowledged = new ConcurrentDictionary<string, long>();
         var refused = new ConcurrentBag<string>();
         var writers = new List<TestLog>();

@@ -14,7 +14,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task OpenAsync_AnEmptyStore_WritesNothing()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
 
         Assert.Null(log.Log.Head);
@@ -25,7 +25,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_TheFirstRecords_FollowTheOneThatBeginsTheLog()
     {
-        await using var log = await TestLog.OpenAsync(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(LogStore.InMemory());
 
         var appended = await log.AppendAsync("one", "two");
         var records = await log.Log.ReadAllAsync(CancellationToken.None).ToListAsync();
@@ -43,7 +43,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_ManyWhileAWriteIsUnderWay_GoIntoTheNextTogether()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         store.Close();
         var first = log.AppendAsync("first");
@@ -62,7 +62,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_MoreThanFitsIntoOneWrite_TakesSeveral()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(store);
         store.Close();
         var first = log.AppendAsync("first");
@@ -79,7 +79,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_WithAClockThatGoesBack_HoldsTheTime()
     {
-        var (store, time) = (new MemoryLogStore(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TestLog.Start.AddDays(1)));
+        var (store, time) = (LogStore.InMemory(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TestLog.Start.AddDays(1)));
         await using (var log = await TestLog.OpenAsync(store, time: time))
             await log.AppendAsync("tomorrow");
         await using var second = await TestLog.OpenAsync(store, "two");
@@ -105,7 +105,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_ARecordTooLarge_RefusesItAndNothingElse()
     {
-        await using var log = await TestLog.OpenAsync(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(LogStore.InMemory());
         var tooLarge = RecordSamples.Received() with { Actor = new(new string('n', 5000)) };
 
         await Assert.ThrowsAsync<RecordTooLargeException>(() => log.Log.AppendAsync([RecordSamples.Received(), tooLarge], null, default));
@@ -117,7 +117,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_ALongReason_IsShortenedAndSaysSo()
     {
-        await using var log = await TestLog.OpenAsync(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(LogStore.InMemory());
         var appended = await log.AppendAsync(new string('x', 10_000));
         var logged = (await log.Log.ReadAllAsync(CancellationToken.None).ToListAsync())[1];
 
@@ -128,7 +128,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task AppendAsync_WhatNobodyMayAppend_Throws()
     {
-        await using var log = await TestLog.OpenAsync(new MemoryLogStore());
+        await using var log = await TestLog.OpenAsync(LogStore.InMemory());
         var tooMany = Enumerable.Repeat("x", AuditLog.MostRecordsPerAppend + 1).ToArray();
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => log.AppendAsync());
@@ -140,7 +140,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task DisposeAsync_WithAppendsWaiting_WritesThemAndTakesNoMore()
     {
-        var store = new FaultyStore(new MemoryLogStore());
+        var store = new FaultyStore(LogStore.InMemory());
         var log = await TestLog.OpenAsync(store);
         store.Close();
         var appends = Enumerable.Range(0, 3).Select(i => log.AppendAsync($"{i}")).ToList();
@@ -171,7 +171,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task OpenAsync_AStoreThatCannotBeRead_SaysSo()
     {
-        var store = new FaultyStore(new MemoryLogStore()) { IsUnreadable = true };
+        var store = new FaultyStore(LogStore.InMemory()) { IsUnreadable = true };
 
         Assert.False((await Assert.ThrowsAsync<LogStoreException>(() => TestLog.OpenAsync(store))).MayHaveWritten);
     }
@@ -179,7 +179,7 @@ public sealed class AuditLogTests
     [Fact]
     public async Task ReadAllAsync_WhenTheEndWasRemoved_SaysSo()
     {
-        var (store, copy) = (await TestLog.StoreWithAsync(3), new MemoryLogStore());
+        var (store, copy) = (await TestLog.StoreWithAsync(3), LogStore.InMemory());
         await using var log = await TestLog.OpenAsync(new SwitchableStore(store, copy));
         await foreach (var stored in store.ReadAllAsync(default))
         {
@@ -195,6 +195,9 @@ public sealed class AuditLogTests
     private sealed class SwitchableStore(ILogStore first, ILogStore later) : ILogStore
     {
         private int _reads;
+
+        public Task<ReadOnlyMemory<byte>?> ReadStateAsync(LogBase logBase, CancellationToken cancellationToken) =>
+            first.ReadStateAsync(logBase, cancellationToken);
 
         public Task<CreateOutcome> CreateAsync(LogCommit commit, CancellationToken cancellationToken) => first.CreateAsync(commit, cancellationToken);
 

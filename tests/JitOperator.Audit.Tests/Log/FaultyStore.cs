@@ -94,4 +94,7 @@ internal sealed class FaultyStore(ILogStore inner) : ILogStore
     public IAsyncEnumerable<StoredCommit> ReadAllAsync(CancellationToken cancellationToken) => IsUnreadable
         ? throw new LogStoreException("test: unreadable", mayHaveWritten: false)
         : inner.ReadAllAsync(cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> ReadStateAsync(LogBase logBase, CancellationToken cancellationToken) =>
+        inner.ReadStateAsync(logBase, cancellationToken);
 }

@@ -39,9 +39,9 @@ internal sealed class TestLog : IAsyncDisposable
     }
 
     /// <summary>A log with some records, each appended on its own.</summary>
-    public static async Task<MemoryLogStore> StoreWithAsync(int records, NoteSigner? signer = null)
+    public static async Task<LogStore> StoreWithAsync(int records, NoteSigner? signer = null)
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var log = await OpenAsync(store, signer: signer);
         for (var i = 1; i <= records; i++)
             await log.AppendAsync($"reason {i.ToString(CultureInfo.InvariantCulture)}");

@@ -30,9 +30,9 @@ public sealed class FormatDocumentTests
     [InlineData($"binaryData.{CommitManifest.EntriesKey}")]
     [InlineData($"binaryData.{CommitManifest.HashesKey}")]
     [InlineData($"data.{CommitManifest.CheckpointKey}")]
-    [InlineData($"{CommitManifest.Label}: {CommitManifest.LabelValue}")]
+    [InlineData($"{ObjectForm.Label}: {ObjectForm.LabelValue}")]
     [InlineData(CommitManifest.WriterAnnotation)]
-    [InlineData(CommitManifest.NamePrefix)]
+    [InlineData("jit-log-")]
     public void Document_EveryNameOfTheManifest_IsInIt(string name) => Assert.Contains($"`{name}`", s_document, StringComparison.Ordinal);
 
     [Fact]

@@ -97,8 +97,8 @@ public sealed class ClusterLogFaultTests : IAsyncLifetime
         Assert.Equal([null, .. Enumerable.Range(0, 7).Select(i => $"reason {i}")], again.Replayed.Select(record => record.Reason));
     }
 
-    private ConfigMapLogStore Open() => new(
+    private LogStore Open() => new(new ConfigMapObjects(
         _writer.Client,
-        new ConfigMapLogStoreOptions { Namespace = _namespace.Name, PageSize = 3, RequestTimeout = TimeSpan.FromSeconds(2) },
-        TimeProvider.System);
+        new ConfigMapObjectsOptions { Namespace = _namespace.Name, PageSize = 3, RequestTimeout = TimeSpan.FromSeconds(2) },
+        TimeProvider.System));
 }

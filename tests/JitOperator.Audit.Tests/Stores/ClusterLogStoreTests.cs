@@ -24,8 +24,8 @@ public sealed class ClusterLogStoreTests : LogStoreConformance
 
     public override async Task DisposeAsync() => await _namespace.DisposeAsync();
 
-    protected override ILogStore Open() => new ConfigMapLogStore(
-        _writer.Client, new ConfigMapLogStoreOptions { Namespace = _namespace.Name, PageSize = 4 }, TimeProvider.System);
+    protected override ILogStore Open() => new LogStore(new ConfigMapObjects(
+        _writer.Client, new ConfigMapObjectsOptions { Namespace = _namespace.Name, PageSize = 4 }, TimeProvider.System));
 
     [Fact]
     public async Task Commit_OnceWritten_CannotBeChangedNotEvenByAnAdministrator()

@@ -21,8 +21,8 @@ public sealed class ConfigMapLogStoreTests : LogStoreConformance, IDisposable
 
     protected override ILogStore Open() => Open(TimeSpan.Zero);
 
-    private ConfigMapLogStore Open(TimeSpan retryDelay) => new(
-        _kubernetes, new ConfigMapLogStoreOptions { Namespace = "audit", PageSize = 4, RetryDelay = retryDelay }, _time);
+    private LogStore Open(TimeSpan retryDelay) => new(new ConfigMapObjects(
+        _kubernetes, new ConfigMapObjectsOptions { Namespace = "audit", PageSize = 4, RetryDelay = retryDelay }, _time));
 
     [Fact]
     public async Task CreateAsync_ACommit_IsAnImmutableConfigMapNamedByItsIndex()
@@ -36,7 +36,10 @@ public sealed class ConfigMapLogStoreTests : LogStoreConformance, IDisposable
         Assert.Equal("jit-operator", (string)configMap["metadata"]!["labels"]!["app.kubernetes.io/managed-by"]!);
         Assert.Equal(CommitSamples.Commit(42).Checkpoint, (string)configMap["data"]!["checkpoint"]!);
         Assert.Equal(CommitSamples.Commit(42).Entries.ToArray(), Convert.FromBase64String((string)configMap["binaryData"]!["entries"]!));
-        Assert.StartsWith("POST /api/v1/namespaces/audit/configmaps?", Assert.Single(_api.Requests), StringComparison.Ordinal);
+        Assert.Collection(
+            _api.Requests,
+            request => Assert.StartsWith("POST /api/v1/namespaces/audit/configmaps?", request, StringComparison.Ordinal),
+            request => Assert.Equal("GET /api/v1/namespaces/audit/configmaps/jit-floor", request));
     }
 
     /// <summary>With a resourceVersion the API server may answer from a cache that has not seen the last write.</summary>
@@ -47,7 +50,7 @@ public sealed class ConfigMapLogStoreTests : LogStoreConformance, IDisposable
         await Open().ReadAsync(0, default);
         await Open().ReadAllAsync(default).ToListAsync();
 
-        Assert.Equal(3, _api.Requests.Count);
+        Assert.Equal(5, _api.Requests.Count);
         Assert.DoesNotContain(_api.Requests, request => request.Contains("resourceVersion", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -110,7 +113,7 @@ public sealed class ConfigMapLogStoreTests : LogStoreConformance, IDisposable
         _api.Failures.Enqueue(FakeConfigMapApi.Status(503, "ServiceUnavailable"));
 
         Assert.NotNull((await Open().ReadAsync(0, default))!.Commit);
-        Assert.Equal(5, _api.Requests.Count);
+        Assert.Equal(7, _api.Requests.Count);
     }
 
     [Fact]
@@ -156,7 +159,7 @@ public sealed class ConfigMapLogStoreTests : LogStoreConformance, IDisposable
         Assert.Equal(
             Enumerable.Range(0, 10).Select(i => (long?)i),
             (await Open().ReadAllAsync(default).ToListAsync()).Select(stored => stored.FirstIndex));
-        Assert.Equal(16, _api.Requests.Count);
+        Assert.Equal(26, _api.Requests.Count);
     }
 
     [Fact]
@@ -191,7 +194,7 @@ public sealed class ConfigMapLogStoreTests : LogStoreConformance, IDisposable
     [InlineData("label", "label")]
     [InlineData("immutable", "not immutable")]
     [InlineData("data", "data has no checkpoint")]
-    [InlineData("extra", "a key that no commit has: extra")]
+    [InlineData("extra", "a key that does not belong there: extra")]
     [InlineData("hashes", "binaryData has no hashes")]
     public async Task ReadAsync_WhatWasTamperedWith_SaysHow(string how, string fault)
     {

@@ -16,7 +16,7 @@ public sealed class DirectoryLogStoreTests : LogStoreConformance
         return Task.CompletedTask;
     }
 
-    protected override ILogStore Open() => new DirectoryLogStore(_directory.FullName);
+    protected override ILogStore Open() => LogStore.InDirectory(_directory.FullName);
 
     [Fact]
     public async Task CreateAsync_Won_OrLost_LeavesNothingElseBehind()

@@ -4,7 +4,7 @@ namespace JitOperator.Audit.Tests.Stores;
 
 public sealed class MemoryLogStoreTests : LogStoreConformance
 {
-    private readonly MemoryLogStore _store = new();
+    private readonly LogStore _store = LogStore.InMemory();
 
     public override Task InitializeAsync() => Task.CompletedTask;
 

@@ -17,7 +17,7 @@ internal static class LogSamples
     /// <summary>A log of four commits: records 0 and 1, 2 to 5, 6, 7 to 9.</summary>
     public static async Task<List<LogCommit>> CommitsAsync(string word = "reason", NoteSigner? signer = null)
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         await using var log = await TestLog.OpenAsync(store, signer: signer);
         foreach (var count in new[] { 1, 4, 1, 3 })
             await log.AppendAsync([.. Enumerable.Range(0, count).Select(i => $"{word} {i}")]);
