@@ -85,6 +85,9 @@ internal sealed class CommitChain
     /// <summary>The keys that are or were believed.</summary>
     public KeyRing Keys => _keys;
 
+    /// <summary>True when there are records that are not there any more.</summary>
+    public bool HasPruned => _pruned.Any;
+
     /// <summary>The prunings that records tell of.</summary>
     public IReadOnlyCollection<AuditPruning> Prunings => _pruned.Explanations;
 

@@ -1,3 +1,4 @@
+using JitOperator.Audit.Lifecycles;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 
@@ -5,7 +6,8 @@ namespace JitOperator.Audit.Verification;
 
 /// <summary>
 /// Verifies a whole log and trusts nobody but the holders of the given keys: every hash is recomputed, every index must be there, every
-/// signature is checked, every checkpoint must go on from the one before, and the log must go on from every checkpoint that was kept.
+/// signature is checked, every checkpoint must go on from the one before, the log must go on from every checkpoint that was kept, and
+/// what the records tell must be possible.
 /// Goes on after damage, as far as there is anything to tell.
 /// </summary>
 /// <param name="keys">The keys to believe. Get them from elsewhere than the log.</param>
@@ -22,13 +24,18 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
         var findings = new FindingList();
         var kept = KeptCheckpoints.Open(keptCheckpoints, keys, findings);
         var chain = new CommitChain(keys, kept.Origin, kept.Sizes);
+        var replay = new LifecycleReplay();
         var (records, commits) = (0L, 0L);
         await foreach (var stored in source.ReadAllAsync(cancellationToken))
         {
             var check = chain.Check(stored);
             findings.AddRange(check.Findings);
+            if (chain.HasPruned || check.Findings.Count > 0)
+                replay.MissesRecords();
+            foreach (var record in check.Records)
+                findings.AddRange(replay.Follow(record, stored.Where));
             records += check.Records.Count;
-            commits++;
+            commits += stored.Base is null ? 1 : 0;
         }
 
         findings.AddRange(chain.Finish());
@@ -44,6 +51,10 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
             LastTime = chain.LastTime,
             Head = chain.Head,
             ConfirmedCheckpoints = confirmed,
+            MinimumIndex = chain.MinimumIndex,
+            Prunings = [.. chain.Prunings.GroupBy(pruning => pruning.Store).Select(store => store.MaxBy(pruning => pruning.MinimumIndex)!)],
+            Grants = replay.Grants,
+            UnprovenGrants = replay.UnprovenGrants,
             Findings = findings.Listed,
             FindingCount = findings.Count,
         };

@@ -8,6 +8,9 @@ internal sealed class PrunedRanges
     private readonly List<(long First, long Last, string Where, string Store)> _ranges = [];
     private readonly List<AuditPruning> _explanations = [];
 
+    /// <summary>True when anything is gone.</summary>
+    public bool Any => _ranges.Count > 0;
+
     /// <summary>What records tell of.</summary>
     public IReadOnlyCollection<AuditPruning> Explanations => _explanations;
 

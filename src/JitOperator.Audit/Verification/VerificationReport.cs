@@ -1,3 +1,4 @@
+using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 
 namespace JitOperator.Audit.Verification;
@@ -16,6 +17,21 @@ public sealed record VerificationReport
 
     /// <summary>How many records are in order.</summary>
     public long Records { get; init; }
+
+    /// <summary>Index of the first record that is still there: those before it were pruned, by a rule that the log tells.</summary>
+    public long MinimumIndex { get; init; }
+
+    /// <summary>The last pruning of each store that the log tells of.</summary>
+    public IReadOnlyList<AuditPruning> Prunings { get; init; } = [];
+
+    /// <summary>How many grants there are.</summary>
+    public long Grants { get; init; }
+
+    /// <summary>For how many of them the log does not hold what their policy demanded, so that only the form of the approvals was checked.</summary>
+    public long UnprovenGrants { get; init; }
+
+    /// <summary>The witnesses that cosigned the newest cosigned checkpoint, with the time of each; empty without any.</summary>
+    public IReadOnlyList<WitnessedBy> Witnesses { get; init; } = [];
 
     /// <summary>How many commits were read.</summary>
     public long Commits { get; init; }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Records;
 
@@ -6,17 +8,20 @@ namespace JitOperator.Audit.Tests.Records;
 /// <summary>Records for tests.</summary>
 internal static class RecordSamples
 {
-    public static AuditRecord Received(string reason = "A customer's order hangs.", int number = 1) => new()
+    public static AuditRecord Received(string reason = "A customer's order hangs.", string? number = null) => new()
     {
         Type = AuditRecordTypes.RequestReceived,
         Cluster = "test",
         Time = RecordTime.Format(DateTimeOffset.UnixEpoch),
         Actor = new("alice", "u-1", ["developers", "system:authenticated"], new Dictionary<string, IReadOnlyList<string>> { ["mfa"] = ["otp"] }),
-        Request = new("pay", $"request-{number}", $"uid-{number}", "sha256:" + new string('a', 64)),
+        Request = new("pay", $"request-{number ?? NumberOf(reason)}", $"uid-{number ?? NumberOf(reason)}", "sha256:" + new string('a', 64)),
         Target = new("Role", "viewer", ["pay"], "sha256:" + new string('b', 64)),
         Reason = reason,
         Evidence = new([new string('s', 900)]),
     };
+
+    /// <summary>Each reason is that of another request.</summary>
+    private static string NumberOf(string reason) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(reason)).AsSpan(0, 6));
 
     public static AuditRecord Decided(string comment = "Go ahead.") => new()
     {

@@ -19,8 +19,13 @@ internal static class LogSamples
     {
         var store = LogStore.InMemory();
         await using var log = await TestLog.OpenAsync(store, signer: signer);
+        var first = 0;
         foreach (var count in new[] { 1, 4, 1, 3 })
-            await log.AppendAsync([.. Enumerable.Range(0, count).Select(i => $"{word} {i}")]);
+        {
+            await log.AppendAsync([.. Enumerable.Range(first, count).Select(i => $"{word} {i}")]);
+            first += count;
+        }
+
         return [.. (await store.ReadAllAsync(default).ToListAsync()).Select(stored => stored.Commit!)];
     }
 
