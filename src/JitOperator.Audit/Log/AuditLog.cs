@@ -30,7 +30,6 @@ public sealed partial class AuditLog : IAsyncDisposable
     private const int MostRaces = 10;
 
     private readonly ILogStore _store;
-    private readonly NoteSigner _signer;
     private readonly AuditLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -41,6 +40,7 @@ public sealed partial class AuditLog : IAsyncDisposable
     private readonly LogMaintenance? _maintenance;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private NoteSigner _signer;
     private CommitChain _chain;
     private bool _isBehind;
     private long _epoch;
@@ -58,7 +58,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         _logger = logger;
         _writer = new CommitWriter(store, options, time, logger);
         _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
-        _keys = [signer.Verifier, .. options.TrustedKeys];
+        _keys = [signer.Verifier, .. options.OtherSigners.Select(other => other.Verifier), .. options.TrustedKeys];
         _tail = new LogTail();
         _maintenance = store is LogStore compactable ? new LogMaintenance(compactable, _tail, options, time, logger) : null;
         _chain = NewChain();
@@ -128,7 +128,11 @@ public sealed partial class AuditLog : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(records.Count, MostRecordsPerAppend, nameof(records));
         if (records.Any(record => record.Type == AuditRecordTypes.LogStarted))
             throw new ArgumentException($"Only the log itself writes {AuditRecordTypes.LogStarted}.", nameof(records));
-        var pending = new PendingAppend([.. records.Select(Fit)], epoch);
+        return await EnqueueAsync(new PendingAppend([.. records.Select(Fit)], epoch), cancellationToken);
+    }
+
+    private async Task<Appended> EnqueueAsync(PendingAppend pending, CancellationToken cancellationToken)
+    {
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((PendingAppend)state!).GiveUp(token), pending);
         try
@@ -141,6 +145,24 @@ public sealed partial class AuditLog : IAsyncDisposable
         }
 
         return await pending.Result;
+    }
+
+    /// <summary>
+    /// Passes the log on to another key: with a record that both keys have signed, in a commit whose checkpoint both sign. From then on
+    /// the new one signs alone.
+    /// </summary>
+    /// <param name="next">The new key, under the log's own name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <inheritdoc cref="AppendAsync" path="/exception"/>
+    public async Task RotateAsync(NoteSigner next, CancellationToken cancellationToken)
+    {
+        var record = new AuditRecord
+        {
+            Type = AuditRecordTypes.LogKeyRotated,
+            Rotation = KeyRotation.Write(_signer, next),
+            Message = "The log is signed with another key from here on, to which the one before has passed it on.",
+        };
+        await EnqueueAsync(new PendingAppend([Fit(record)], epoch: null) { NextSigner = next }, cancellationToken);
     }
 
     /// <summary>Reads the log from the store up to the present <see cref="Head"/>, checking everything.</summary>
@@ -231,11 +253,16 @@ public sealed partial class AuditLog : IAsyncDisposable
         var count = 1;
         while (_queue.Reader.TryPeek(out var next) && count + next.Records.Count <= MostRecordsPerCommit)
         {
+            // A change of keys has a commit of its own.
+            if (next.NextSigner is not null && batch.Count > 0)
+                break;
             _queue.Reader.TryRead(out _);
             if (!next.TryTake())
                 continue;
             batch.Add(next);
             count += next.Records.Count;
+            if (next.NextSigner is not null)
+                break;
         }
 
         return batch;
@@ -254,9 +281,12 @@ public sealed partial class AuditLog : IAsyncDisposable
                 batch.RemoveAll(pending => IsFenced(pending, race));
                 if (batch.Count == 0)
                     return;
-                var draft = CommitDraft.Make(_chain, RecordsOf(batch), _time.GetUtcNow(), _signer, _options.WriterId);
+                var next = batch[0].NextSigner;
+                NoteSigner[] signers = next is null ? [_signer] : [_signer, next];
+                var draft = CommitDraft.Make(_chain, RecordsOf(batch), _time.GetUtcNow(), signers, _options.WriterId);
                 if (await _writer.WriteAsync(draft.Commit, CancellationToken.None))
                 {
+                    _signer = next ?? _signer;
                     Accept(draft, batch);
                     return;
                 }
@@ -336,7 +366,18 @@ public sealed partial class AuditLog : IAsyncDisposable
         if (begin is not null && !_chain.Prunings.Any(p => p.MinimumIndex == begin.MinimumIndex && p.StateDigest == begin.StateDigest))
             throw new LogDamagedException(0, $"What the records before {begin.MinimumIndex} added up to is not what the record of their pruning says.");
         _base = begin;
+        ChooseSigner();
         _chain.ForgetMerged();
+    }
+
+    /// <summary>The log may have been passed on since these keys were given: whichever it was passed on to signs.</summary>
+    private void ChooseSigner()
+    {
+        if (_chain.Keys.IsRetired(_signer.Verifier))
+        {
+            _signer = _options.OtherSigners.FirstOrDefault(other => !_chain.Keys.IsRetired(other.Verifier))
+                ?? throw new LogDamagedException(_chain.Size, "The log was passed on to another key, and none of the keys that were given signs it any more.");
+        }
     }
 
     /// <summary>Follows a part that was found when the log was opened.</summary>

@@ -36,6 +36,9 @@ public sealed record AuditLogOptions
     /// <summary>Keys besides the signer's own whose checkpoints are believed: those that were used earlier.</summary>
     public IReadOnlyCollection<VerifierKey> TrustedKeys { get; init; } = [];
 
+    /// <summary>Signers that the log may have been passed on to, or from, while only one of both was known.</summary>
+    public IReadOnlyCollection<NoteSigner> OtherSigners { get; init; } = [];
+
     /// <summary>How many appends may wait at a time. More of them wait outside, and can be cancelled there without a trace.</summary>
     public int QueueCapacity { get; init; } = 1024;
 

@@ -20,11 +20,11 @@ internal sealed record CommitDraft(LogCommit Commit, CommitChain Chain, IReadOnl
     /// <param name="chain">The log so far; stays as it is.</param>
     /// <param name="records">The records.</param>
     /// <param name="now">The time; a clock that goes backwards is held at the last record's.</param>
-    /// <param name="signer">Signs the checkpoint. Nobody sees it unless the write wins.</param>
+    /// <param name="signers">They sign the checkpoint. Nobody sees it unless the write wins.</param>
     /// <param name="writerId">Names the writer.</param>
     /// <exception cref="InvalidOperationException">What would be written does not verify: a fault of this program.</exception>
     public static CommitDraft Make(
-        CommitChain chain, IEnumerable<FittedRecord> records, DateTimeOffset now, NoteSigner signer, string writerId)
+        CommitChain chain, IEnumerable<FittedRecord> records, DateTimeOffset now, IReadOnlyCollection<NoteSigner> signers, string writerId)
     {
         var time = RecordTime.Format(now);
         if (string.CompareOrdinal(time, chain.LastTime) < 0)
@@ -42,7 +42,7 @@ internal sealed record CommitDraft(LogCommit Commit, CommitChain Chain, IReadOnl
             range.Append(leaf);
         }
 
-        var checkpoint = signer.Sign(new Checkpoint(signer.Name, range.Size, range.Root).ToString());
+        var checkpoint = NoteSigner.SignTogether(new Checkpoint(signers.First().Name, range.Size, range.Root).ToString(), signers);
         var commit = new LogCommit(chain.Size, EntryBundle.Pack(entries), hashes, checkpoint, writerId);
         return new(commit, Follow(chain, commit), numbered.ConvertAll(fitted => fitted.Record));
     }

@@ -1,4 +1,5 @@
 using JitOperator.Api.Audit;
+using JitOperator.Audit.Notes;
 using JitOperator.Audit.Records;
 
 namespace JitOperator.Audit.Log;
@@ -21,6 +22,9 @@ internal sealed class PendingAppend(IReadOnlyList<FittedRecord> records, long? e
 
     /// <summary>The epoch in which they were decided; null when they hold in any.</summary>
     public long? Epoch { get; } = epoch;
+
+    /// <summary>The signer that signs together with the log's, and instead of it afterwards; null for records like all others.</summary>
+    public NoteSigner? NextSigner { get; init; }
 
     /// <summary>What the caller waits for.</summary>
     public Task<Appended> Result => _result.Task;

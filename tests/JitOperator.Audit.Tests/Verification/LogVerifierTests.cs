@@ -82,7 +82,7 @@ public sealed class LogVerifierTests
     {
         var commits = await LogSamples.CommitsAsync();
         var entries = EntryBundle.Unpack(commits[1].Entries, out _).ToList();
-        entries[2] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entries[2].Span).Replace("reason 2", "reason X", StringComparison.Ordinal));
+        entries[2] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entries[2].Span).Replace("reason 3", "reason X", StringComparison.Ordinal));
         var forged = LogSamples.Signed(commits[..1], entries) with { Checkpoint = commits[1].Checkpoint };
         var report = await LogSamples.VerifyAsync(Replace(commits, 1, forged));
 
