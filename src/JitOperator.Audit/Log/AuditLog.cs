@@ -203,7 +203,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         if (pruning.MinimumIndex % TilePath.FullWidth != 0 || pruning.MinimumIndex <= MinimumIndex || pruning.MinimumIndex > PrunableSize)
             throw new ArgumentException($"Only whole bundles can be pruned, from {MinimumIndex} up to {PrunableSize}.", nameof(pruning));
         var pruner = new LogPruner(store);
-        var logBase = await pruner.PrepareAsync(_base, pruning.MinimumIndex, state, cancellationToken);
+        var logBase = await pruner.PrepareAsync(_base, pruning.MinimumIndex, _chain.Keys.RotationsBefore(pruning.MinimumIndex), state, cancellationToken);
         await AppendAsync(
             [new AuditRecord { Type = AuditRecordTypes.LogPruned, Pruning = pruning with { StateDigest = logBase.StateDigest } }], epoch, cancellationToken);
         await pruner.BeginAsync(logBase, cancellationToken);

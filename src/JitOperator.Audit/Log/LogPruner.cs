@@ -1,3 +1,4 @@
+using JitOperator.Api.Audit;
 using JitOperator.Api.Json;
 using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Stores;
@@ -13,11 +14,13 @@ internal sealed class LogPruner(LogStore store)
     /// <summary>Writes what the records before an index added up to. Nothing stands on it yet.</summary>
     /// <param name="before">The base as it is; null when the log begins with record 0.</param>
     /// <param name="minimumIndex">Where it is to begin.</param>
+    /// <param name="rotations">Changes of the log's key among the records before that.</param>
     /// <param name="state">What the records add up to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The base to begin with from then on.</returns>
     /// <exception cref="LogStoreException">The store failed, or a bundle is not there.</exception>
-    public async Task<LogBase> PrepareAsync(LogBase? before, long minimumIndex, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    public async Task<LogBase> PrepareAsync(
+        LogBase? before, long minimumIndex, IReadOnlyList<AuditRotation> rotations, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
     {
         var range = before is null ? new CompactRange() : new CompactRange(before.MinimumIndex, before.Edge);
         while (range.Size < minimumIndex)
@@ -28,7 +31,7 @@ internal sealed class LogPruner(LogStore store)
                 range.Append(leaf);
         }
 
-        var logBase = new LogBase(minimumIndex, range.Edge, CanonicalJson.Digest(state.Span));
+        var logBase = new LogBase(minimumIndex, range.Edge, rotations, CanonicalJson.Digest(state.Span));
         foreach (var part in StateManifest.Write(minimumIndex, state))
             await store.Objects.CreateAsync(part, cancellationToken);
         return await store.ReadStateAsync(logBase, cancellationToken) is not null

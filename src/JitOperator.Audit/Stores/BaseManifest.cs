@@ -1,3 +1,6 @@
+using System.Text.Json;
+using JitOperator.Api.Audit;
+using JitOperator.Api.Json;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 using k8s.Models;
@@ -13,14 +16,21 @@ public static class BaseManifest
     /// <summary>Key in <c>data</c>: digest of what the pruned records added up to.</summary>
     public const string StateKey = "stateDigest";
 
-    private static readonly string[] s_data = [StateKey];
+    /// <summary>Key in <c>data</c>: the changes of the log's key before, as a JSON array of what their records carry.</summary>
+    public const string RotationsKey = "rotations";
+
+    private static readonly string[] s_data = [StateKey, RotationsKey];
     private static readonly string[] s_binaryData = [EdgeKey];
 
     /// <summary>Writes a base.</summary>
     public static V1ConfigMap Write(LogBase logBase) => ObjectForm.Write(
         new(LogObjectKind.Base, logBase.MinimumIndex),
         new() { [EdgeKey] = [.. logBase.Edge.SelectMany(hash => hash.ToArray())] },
-        new() { [StateKey] = logBase.StateDigest });
+        new()
+        {
+            [StateKey] = logBase.StateDigest,
+            [RotationsKey] = JsonSerializer.Serialize(logBase.Rotations, TypedJson.Options),
+        });
 
     /// <summary>Reads a base.</summary>
     public static StoredCommit Read(long minimumIndex, FoundObject found)
@@ -29,8 +39,22 @@ public static class BaseManifest
         if (fault is not null)
             return StoredCommit.Unreadable(found.Where, minimumIndex, fault);
         var bytes = found.Manifest!.BinaryData[EdgeKey];
+        if (Rotations(found.Manifest) is not { } rotations)
+            return StoredCommit.Unreadable(found.Where, minimumIndex, "its changes of keys cannot be read");
         return minimumIndex <= 0 || bytes.Length != long.PopCount(minimumIndex) * MerkleHash.Length
             ? StoredCommit.Unreadable(found.Where, minimumIndex, "its edge is not that of a tree of this size")
-            : StoredCommit.OfBase(found.Where, new LogBase(minimumIndex, MerkleHash.ReadAll(bytes), found.Manifest.Data[StateKey]));
+            : StoredCommit.OfBase(found.Where, new LogBase(minimumIndex, MerkleHash.ReadAll(bytes), rotations, found.Manifest.Data[StateKey]));
+    }
+
+    private static List<AuditRotation>? Rotations(V1ConfigMap configMap)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<List<AuditRotation>>(configMap.Data[RotationsKey], TypedJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

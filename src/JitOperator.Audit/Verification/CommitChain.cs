@@ -142,7 +142,13 @@ internal sealed class CommitChain
         Size = MinimumIndex = _provenSize = logBase.MinimumIndex;
         _pruned.Add(0, Size - 1, stored.Where, AuditPruning.Hot);
         NoteRoot();
-        return [];
+        return
+        [
+            .. logBase.Rotations
+                .Select(rotation => _keys.Follow(rotation, Size - 1))
+                .OfType<string>()
+                .Select(fault => new Finding(FindingKind.BadRotation, Size - 1, Size - 1, stored.Where, $"the base is to tell of a change of the log's key, but {fault}.")),
+        ];
     }
 
     private List<LogRecord> Follow(StoredCommit stored, LogCommit commit, List<Finding> findings)
@@ -150,13 +156,16 @@ internal sealed class CommitChain
         SkipMissing(stored, commit, findings);
         var leaves = CommitLeaves.Of(commit);
         var checkpoint = commit.Checkpoint is null ? null : Open(stored, commit, leaves, findings);
-        var count = leaves.Count(checkpoint?.Size - Size);
+        // A bundle has its full number of records, whatever was added to it or taken away.
+        var count = leaves.Count(commit.Checkpoint is null ? TilePath.FullWidth : checkpoint?.Size - Size);
         if (commit.IsPruned)
             _pruned.Add(Size, Size + count - 1, stored.Where, AuditPruning.Archive);
         if (commit.Checkpoint is null)
         {
             _isUncovered = true;
             _window.BeginBundle(_range, count);
+            if (count < TilePath.FullWidth)
+                findings.Add(new(FindingKind.Missing, Size + count, Size + TilePath.FullWidth - 1, stored.Where, "missing from their bundle."));
         }
 
         var hashes = Judge(stored, commit, leaves, checkpoint, count, findings);
@@ -324,7 +333,7 @@ internal sealed class CommitChain
     {
         if (record is { Type: AuditRecordTypes.LogPruned, Pruning: { } pruning })
             _pruned.Explain(pruning);
-        if (record.Type == AuditRecordTypes.LogKeyRotated && _keys.Follow(record) is { } fault)
+        if (record.Type == AuditRecordTypes.LogKeyRotated && _keys.Follow(record.Rotation, record.Index) is { } fault)
             findings.Add(new(FindingKind.BadRotation, record.Index, record.Index, where, $"is to change the log's key, but {fault}."));
     }
 

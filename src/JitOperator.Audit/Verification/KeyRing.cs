@@ -11,22 +11,28 @@ internal sealed class KeyRing
 {
     private readonly List<VerifierKey> _keys;
     private readonly Dictionary<VerifierKey, long> _retired;
+    private readonly List<(long Index, AuditRotation Rotation)> _rotations;
 
     /// <summary>Believes these keys.</summary>
     public KeyRing(IEnumerable<VerifierKey> keys)
     {
         _keys = [.. keys];
         _retired = [];
+        _rotations = [];
     }
 
     private KeyRing(KeyRing other)
     {
         _keys = [.. other._keys];
         _retired = new(other._retired);
+        _rotations = [.. other._rotations];
     }
 
     /// <summary>Every key that is or was believed.</summary>
     public IReadOnlyList<VerifierKey> Keys => _keys;
+
+    /// <summary>The changes of the key before an index.</summary>
+    public IReadOnlyList<AuditRotation> RotationsBefore(long index) => [.. _rotations.Where(r => r.Index < index).Select(r => r.Rotation)];
 
     /// <summary>A copy that goes on on its own.</summary>
     public KeyRing Copy() => new(this);
@@ -39,19 +45,21 @@ internal sealed class KeyRing
         _retired.Count == 0 ? _keys : _keys.FindAll(key => !_retired.TryGetValue(key, out var at) || size <= at);
 
     /// <summary>Follows a record that passes the log on to another key.</summary>
-    /// <param name="record">The record.</param>
+    /// <param name="rotation">What the record carries.</param>
+    /// <param name="index">Its index; where it was pruned, that of the last record that was.</param>
     /// <returns>What is wrong with it, in half a sentence; null when it is in order.</returns>
-    public string? Follow(AuditRecord record)
+    public string? Follow(AuditRotation? rotation, long index)
     {
-        if (!KeyRotation.TryRead(record.Rotation, out var from, out var to, out var fault))
+        if (!KeyRotation.TryRead(rotation, out var from, out var to, out var fault))
             return fault;
         if (!_keys.Contains(from!) || IsRetired(from!))
             return "the key that passes the log on is none that is believed at this place";
         if (IsRetired(to!))
             return "it passes the log on to a key that was given up before";
-        _retired.TryAdd(from!, record.Index);
+        _retired.TryAdd(from!, index);
         if (!_keys.Contains(to!))
             _keys.Add(to!);
+        _rotations.Add((index, rotation!));
         return null;
     }
 }

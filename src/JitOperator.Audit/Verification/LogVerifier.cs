@@ -22,8 +22,8 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
         ILogSource source, IReadOnlyList<string> keptCheckpoints, CancellationToken cancellationToken)
     {
         var findings = new FindingList();
-        var kept = KeptCheckpoints.Open(keptCheckpoints, keys, findings);
-        var chain = new CommitChain(keys, kept.Origin, kept.Sizes);
+        var kept = KeptCheckpoints.Read(keptCheckpoints);
+        var chain = new CommitChain(keys, OriginOf(keys) ?? kept.OriginBy(keys), kept.Sizes);
         var replay = new LifecycleReplay();
         var (records, commits) = (0L, 0L);
         await foreach (var stored in source.ReadAllAsync(cancellationToken))
@@ -59,4 +59,8 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
             FindingCount = findings.Count,
         };
     }
+
+    /// <summary>A log's key has the log's name, so that keys of one name know what they are for.</summary>
+    private static string? OriginOf(IReadOnlyCollection<VerifierKey> keys) =>
+        keys.Select(key => key.Name).Distinct(StringComparer.Ordinal).ToList() is [var name] ? name : null;
 }

@@ -17,7 +17,7 @@ internal sealed class RecordOrder
     /// <summary>A copy that goes on on its own.</summary>
     public RecordOrder Copy() => new() { FirstTime = FirstTime, LastTime = LastTime };
 
-    /// <summary>Checks the next record; null when it cannot even be read.</summary>
+    /// <summary>Checks the next record; null when it cannot even be read, or is not the one of this place.</summary>
     public LogRecord? Check(ReadOnlyMemory<byte> bytes, MerkleHash leafHash, long index, string where, List<Finding> findings)
     {
         void Add(FindingKind kind, string message) => findings.Add(new(kind, index, index, where, message));
@@ -38,6 +38,7 @@ internal sealed class RecordOrder
         if (FirstTime.Length == 0)
             FirstTime = record.Time;
         LastTime = record.Time;
-        return new LogRecord(bytes, leafHash, record, fitted.Cuts);
+        // What a record tells that lies about its own place is no news either.
+        return record.Index != index ? null : new LogRecord(bytes, leafHash, record, fitted.Cuts);
     }
 }
