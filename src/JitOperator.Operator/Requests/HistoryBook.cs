@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
@@ -12,6 +13,7 @@ public sealed class HistoryBook
     private readonly Lock _indexing = new();
     private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
+    private readonly HashSet<FinishedKey> _forgotten = [];
 
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
@@ -44,11 +46,14 @@ public sealed class HistoryBook
     {
         lock (_indexing)
         {
-            return request.Digest is { } digest
-                && _finished.TryGetValue((request.Namespace, request.Name, digest), out var uid)
-                && uid != request.Uid
-                    ? Of(uid)
-                    : null;
+            if (request.Digest is { } digest && _finished.TryGetValue((request.Namespace, request.Name, digest), out var uid))
+            {
+                return uid != request.Uid ? Of(uid) : null;
+            }
+
+            return FinishedKey.Of(request) is { } key && _forgotten.Contains(key)
+                ? RequestHistory.None with { Request = request, Received = true, TerminalPhase = RequestPhases.Expired, Cleaned = true }
+                : null;
         }
     }
 
@@ -65,6 +70,56 @@ public sealed class HistoryBook
                 {
                     _entries[request.Uid] = entry = entry.With(record);
                     Index(request.Uid, entry.History);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Forgets what no longer matters, and gives the rest: to be kept when records are pruned. Of a request that is over, whose object and
+    /// last record are gone, only that it was carried out is remembered; the last one of each person by each policy stays as it is.
+    /// </summary>
+    /// <param name="minimumIndex">Index of the first record that stays in the log.</param>
+    /// <param name="exists">True when there is an AccessRequest of this UID.</param>
+    public BookState Reduce(long minimumIndex, Func<string, bool> exists)
+    {
+        lock (_indexing)
+        {
+            var last = _people.Values.SelectMany(person => person.LastEnded.Values).ToHashSet(StringComparer.Ordinal);
+            foreach (var (uid, entry) in _entries)
+            {
+                if (entry.History.TerminalPhase is null || IsInReview(entry.History) || entry.LastIndex >= minimumIndex || last.Contains(uid) || exists(uid))
+                {
+                    continue;
+                }
+
+                _entries.TryRemove(uid, out _);
+                if (entry.History.Request is { Digest: { } digest } request && _finished.GetValueOrDefault((request.Namespace, request.Name, digest)) == uid)
+                {
+                    _finished.Remove((request.Namespace, request.Name, digest));
+                    _forgotten.Add(FinishedKey.Of(request)!.Value);
+                }
+            }
+
+            return new BookState(
+                BookState.Version,
+                [.. _entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new RequestState(e.Key, e.Value.LastIndex, e.Value.History))],
+                [.. _forgotten.OrderBy(key => key.High).ThenBy(key => key.Low).SelectMany(key => key.ToArray())]);
+        }
+    }
+
+    /// <summary>Takes in what <see cref="Reduce"/> gave, before the records that are left.</summary>
+    public void Restore(BookState state)
+    {
+        lock (_indexing)
+        {
+            _forgotten.UnionWith(FinishedKey.ReadAll(state.Finished));
+            foreach (var request in state.Requests)
+            {
+                if (request.LastIndex > _entries.GetValueOrDefault(request.Uid, Entry.None).LastIndex)
+                {
+                    _entries[request.Uid] = new(request.History, request.LastIndex);
+                    Index(request.Uid, request.History);
                 }
             }
         }
