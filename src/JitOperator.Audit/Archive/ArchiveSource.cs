@@ -90,7 +90,8 @@ public sealed class ArchiveSource(IArchiveStore store, IReadOnlyCollection<Verif
 
             var isLast = first < size && size - first <= TilePath.FullWidth;
             isSaid |= isLast;
-            await foreach (var part in ReadAsync(names, index, isLast ? head : null, cancellationToken))
+            var needed = first < size ? (int)Math.Min(TilePath.FullWidth, size - first) : 1;
+            await foreach (var part in ReadAsync(names, index, needed, isLast ? head : null, cancellationToken))
                 yield return part;
         }
 
@@ -110,13 +111,13 @@ public sealed class ArchiveSource(IArchiveStore store, IReadOnlyCollection<Verif
     /// <summary>What there is of one bundle: usually one commit.</summary>
     /// <param name="names">What there is.</param>
     /// <param name="index">Index of the bundle.</param>
+    /// <param name="needed">How many records it must have, to go by the checkpoint.</param>
     /// <param name="head">The checkpoint that ends within this bundle; null for all others.</param>
     /// <param name="cancellationToken">Gives up.</param>
     private async IAsyncEnumerable<StoredCommit> ReadAsync(
-        ArchivedNames names, long index, LogHead? head, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ArchivedNames names, long index, int needed, LogHead? head, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var first = index * TilePath.FullWidth;
-        var needed = head is null ? 1 : (int)(head.Checkpoint.Size - first);
         var width = names.BestWidth(index, needed);
         var (commit, fault) = await ReadAsync(index, width, cancellationToken);
         var where = new TilePath(null, index, width).ToString();
@@ -145,19 +146,18 @@ public sealed class ArchiveSource(IArchiveStore store, IReadOnlyCollection<Verif
     private async Task<(LogCommit? Commit, string? Fault)> ReadAsync(long index, int width, CancellationToken cancellationToken)
     {
         var bundle = await ArchivedBundle.ReadAsync(store, index, width, Warn, cancellationToken);
-        var tile = new TilePath(0, index, width).ToString();
+        var isTile = bundle.Hashes?.Length == width * MerkleHash.Length;
+        var hashes = isTile ? bundle.Hashes!.Value : ArchivedBundle.LeafHashes(bundle.Entries ?? default);
         var fault = bundle switch
         {
             { Entries: null, Hashes: null } => "it went away while the archive was read",
-            { Hashes: null } => $"its hashes, {tile}, are missing; they were computed from it",
-            { Hashes.Length: var length } when length != width * MerkleHash.Length =>
-                $"its hashes, {tile}, have {length} bytes and not {width * MerkleHash.Length}; they were computed from it",
             { Entries.Length: 0 } => "it is empty",
-            _ => null,
+            _ when isTile => null,
+            _ => $"its hashes, {new TilePath(0, index, width)}, are missing or cut{(hashes.IsEmpty ? string.Empty : "; they were computed from it")}",
         };
-        var isTile = bundle.Hashes?.Length == width * MerkleHash.Length;
-        var hashes = isTile ? bundle.Hashes!.Value : ArchivedBundle.LeafHashes(bundle.Entries ?? default);
-        return hashes.IsEmpty ? (null, fault ?? "it is no bundle of entries") : (new LogCommit(index * TilePath.FullWidth, bundle.Entries ?? default, hashes, Checkpoint: null, Writer: string.Empty), fault);
+        return hashes.IsEmpty
+            ? (null, fault)
+            : (new LogCommit(index * TilePath.FullWidth, bundle.Entries ?? default, hashes, Checkpoint: null, Writer: string.Empty), fault);
     }
 
     private void Warn(string path, string message)
