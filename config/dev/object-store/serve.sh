@@ -86,7 +86,11 @@ bluestore_cache_autotune = false
 bluestore_cache_size = 67108864
 osd_class_load_list = *
 osd_class_default_list = *
-rgw_frontends = beast endpoint=127.0.0.1:$gateway_port
+# What a gateway that was killed still watches would keep the others waiting for half a minute.
+osd_client_watch_timeout = 5
+osd_default_notify_timeout = 5
+objecter_tick_interval = 1
+rgw_frontends = beast endpoint=127.0.0.1:$gateway_port tcp_nodelay=1
 rgw_data = $dir/rgw
 rgw_enable_usage_log = false
 

@@ -17,6 +17,17 @@ public sealed class DirectoryArchiveStoreTests : ArchiveStoreConformance, IDispo
 
     protected override IArchiveStore Open() => new DirectoryArchiveStore(_directory.At("archive"));
 
+    protected override Task SeedAsync(IEnumerable<string> paths)
+    {
+        foreach (var file in paths.Select(path => new FileInfo(_directory.At($"archive/{path}"))))
+        {
+            file.Directory!.Create();
+            File.WriteAllBytes(file.FullName, One);
+        }
+
+        return Task.CompletedTask;
+    }
+
     [Fact]
     public async Task PutAsync_Done_LeavesNothingElseBehind()
     {

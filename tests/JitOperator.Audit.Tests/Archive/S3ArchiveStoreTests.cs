@@ -119,6 +119,7 @@ public sealed class S3ArchiveStoreTests(ITestOutputHelper output) : ArchiveStore
             var content = path == "locked" ? One : log.Bundle(0, 256);
             var refusal = await Assert.ThrowsAsync<ArchiveException>(() => store.PutAsync(path, content, tomorrow, default));
             Assert.False(refusal.IsTransient);
+            Assert.Contains("has no Object Lock", refusal.Message, StringComparison.Ordinal);
             output.WriteLine(refusal.Message);
         }
 

@@ -15,8 +15,8 @@ public sealed class ObjectStoreGateway : IAsyncDisposable
         _port = port;
         var name = $"gateway-{port}";
         var frontend = certificate is null
-            ? $"beast endpoint=127.0.0.1:{port}"
-            : $"beast ssl_endpoint=127.0.0.1:{port} ssl_certificate={certificate} ssl_private_key={Path.ChangeExtension(certificate, ".key")}";
+            ? $"beast tcp_nodelay=1 endpoint=127.0.0.1:{port}"
+            : $"beast tcp_nodelay=1 ssl_endpoint=127.0.0.1:{port} ssl_certificate={certificate} ssl_private_key={Path.ChangeExtension(certificate, ".key")}";
         Endpoint = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{port}");
         Server = new Daemon(
             name,

@@ -11,7 +11,6 @@ namespace JitOperator.Audit.Archive.S3;
 /// <summary>Makes requests with a time limit each, tries again what may help, and says in words what does not.</summary>
 internal sealed class S3Client : IDisposable
 {
-    private const string NoError = "";
     private const HttpStatusCode NoAnswer = default;
 
     private readonly S3ArchiveOptions _options;
@@ -54,6 +53,11 @@ internal sealed class S3Client : IDisposable
             {
                 return await request(attempt == 1 ? _pooled : _fresh, limit.Token).WaitAsync(limit.Token);
             }
+            catch (AmazonS3Exception e) when (attempt == 1 && IsPerhapsOfTheLastRequest(e))
+            {
+                // At once, and even if there is to be one attempt only: this one may not have been looked at.
+                continue;
+            }
             catch (AmazonS3Exception e) when (isExpected?.Invoke(e) == true)
             {
                 throw;
@@ -61,7 +65,7 @@ internal sealed class S3Client : IDisposable
             catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException
                 || (e is OperationCanceledException && limit.IsOver))
             {
-                var isTransient = IsTransient(e, attempt);
+                var isTransient = IsTransient(e);
                 if (!isTransient || attempt >= _options.Attempts)
                     throw new ArchiveException(Words(what, e), isTransient, e);
             }
@@ -104,14 +108,17 @@ internal sealed class S3Client : IDisposable
             config);
     }
 
-    private static bool IsTransient(Exception exception, int attempt) => exception is not AmazonServiceException { StatusCode: not NoAnswer } refusal
-        || refusal.StatusCode switch
+    /// <summary>What a server says that took the rest of the last request, which it refused, for the beginning of this one.</summary>
+    private static bool IsPerhapsOfTheLastRequest(AmazonS3Exception e) =>
+        e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented;
+
+    private static bool IsTransient(Exception exception) => exception is not AmazonServiceException { StatusCode: not NoAnswer } refusal
+        || refusal is
         {
-            >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict => true,
-            // What a server says that took the rest of the last request for the beginning of this one.
-            HttpStatusCode.BadRequest => attempt == 1 && refusal.ErrorCode is null or NoError or "BadRequest" or "400" or "RequestTimeout",
-            _ => false,
-        };
+            StatusCode: (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented)
+                or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict,
+        }
+        || refusal.ErrorCode == "RequestTimeout";
 
     private string Words(string what, Exception exception)
     {

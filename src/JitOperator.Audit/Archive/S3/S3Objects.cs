@@ -45,15 +45,20 @@ internal sealed class S3Objects(S3Client client, string bucket)
         try
         {
             var response = await client.DoAsync(
-                objectLock is null ? $"write {key}" : $"write {key} with a lock",
+                $"write {key}",
                 (s3, ct) => s3.PutObjectAsync(Request(key, content, objectLock, mayReplace), ct),
-                IsThere,
+                e => IsThere(e) || (objectLock is not null && CannotLock(e)),
                 cancellationToken);
             return (true, response.VersionId);
         }
         catch (AmazonS3Exception e) when (IsThere(e))
         {
             return (false, null);
+        }
+        catch (AmazonS3Exception e) when (CannotLock(e))
+        {
+            throw new ArchiveException(
+                $"The archive cannot lock {key}: the bucket {bucket} has no Object Lock (make one that has), or the retention ends too soon.", false, e);
         }
     }
 

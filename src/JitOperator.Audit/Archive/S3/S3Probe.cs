@@ -79,9 +79,11 @@ internal sealed class S3Probe(S3Client client, S3Objects objects, S3ArchiveOptio
     private async Task<bool> HonoursIfNoneMatchAsync(CancellationToken cancellationToken)
     {
         var key = options.Prefix + Path;
-        if (await objects.VersionsOfAsync(key, cancellationToken).CountAsync(cancellationToken) > 1)
+        var versions = await objects.VersionsOfAsync(key, cancellationToken).CountAsync(cancellationToken);
+        if (versions > 1)
             return false;
-        await objects.PutAsync(key, s_content, objectLock: null, mayReplace: false, cancellationToken);
+        if (versions == 0)
+            await objects.PutAsync(key, s_content, objectLock: null, mayReplace: false, cancellationToken);
         var (isWritten, id) = await objects.PutAsync(key, s_content, objectLock: null, mayReplace: false, cancellationToken);
         if (isWritten && !string.IsNullOrEmpty(id))
             await objects.DeleteAsync(new S3Version(key, id, IsLatest: true, IsDeleteMarker: false), cancellationToken);
