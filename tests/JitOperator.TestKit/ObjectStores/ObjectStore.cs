@@ -25,8 +25,12 @@ public sealed partial class ObjectStore
     private static readonly Lazy<Task<CommandResult>> Installed = new(InstallAsync);
     private static readonly Lazy<Task<ObjectStore>> Shared = new(StartAsync);
 
-    private ObjectStore(string folder, Uri endpoint)
+    // Held for as long as this is: once it is collected, the server ends.
+    private readonly Daemon _server;
+
+    private ObjectStore(Daemon server, string folder, Uri endpoint)
     {
+        _server = server;
         Folder = folder;
         Endpoint = endpoint;
     }
@@ -36,6 +40,9 @@ public sealed partial class ObjectStore
 
     /// <summary>Where it answers.</summary>
     public Uri Endpoint { get; }
+
+    /// <summary>Whether it has not ended.</summary>
+    public bool IsRunning => _server.IsRunning;
 
     /// <summary>Why this machine cannot have one, as it has no apt to install it with; null where it can. That it must not fail is no reason.</summary>
     public static async Task<string?> WhyNoneAsync() =>
@@ -73,7 +80,7 @@ public sealed partial class ObjectStore
                 : File.ReadLines(log).Select(line => AddressPattern().Match(line)).FirstOrDefault(match => match.Success)?.Value),
             "the object store answers",
             StartTimeout);
-        return new ObjectStore(folder, new Uri(address));
+        return new ObjectStore(server, folder, new Uri(address));
     }
 
     [GeneratedRegex(@"^http://127\.0\.0\.1:\d+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
