@@ -17,8 +17,9 @@ internal static class OutputFile
     /// <summary>Writes a file.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="write">Writes the bytes.</param>
+    /// <param name="isWanted">Whether what came of it is to be kept; without it, always.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write)
+    public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write, Func<T, bool>? isWanted = null)
     {
         var partial = path + ".partial";
         try
@@ -26,7 +27,8 @@ internal static class OutputFile
             T result;
             await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 64 * 1024, useAsync: true))
                 result = await write(stream);
-            File.Move(partial, path, overwrite: true);
+            if (isWanted?.Invoke(result) != false)
+                File.Move(partial, path, overwrite: true);
             return result;
         }
         finally
