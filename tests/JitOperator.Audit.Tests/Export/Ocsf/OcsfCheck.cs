@@ -49,7 +49,7 @@ internal static class OcsfCheck
             var isArray = type.EndsWith("[]", StringComparison.Ordinal);
             if (isArray != value is JsonArray)
                 yield return $"{at}.{name} is{(isArray ? " not" : string.Empty)} an array";
-            foreach (var single in value is JsonArray list ? list : [value])
+            foreach (var single in value is JsonArray list ? list.ToList() : new List<JsonNode?> { value })
             {
                 foreach (var fault in Value(single, isArray ? type[..^2] : type, $"{at}.{name}"))
                     yield return fault;
