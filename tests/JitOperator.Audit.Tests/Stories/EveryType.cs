@@ -13,11 +13,11 @@ internal static class EveryType
     public static IReadOnlyList<AuditRecord> Records()
     {
         var office = Office.WithOneLife();
-        var later = new Office();
-        Granted(later);
-        Ended(later);
-        Emergency(later);
-        return [.. office.Records, .. later.Records, .. Strays()];
+        Granted(office);
+        Ended(office);
+        Emergency(office);
+        var strays = Strays(office);
+        return [.. office.Records, .. strays];
     }
 
     private static void Granted(Office office)
@@ -65,9 +65,8 @@ internal static class EveryType
     }
 
     /// <summary>What only happens where somebody has written past the operator.</summary>
-    private static IEnumerable<AuditRecord> Strays()
+    private static List<AuditRecord> Strays(Office office)
     {
-        var office = new Office();
         var request = office.Grant("live");
         var metadata = request.Manifest.Metadata;
         var binding = request.Bindings[0];
@@ -94,7 +93,7 @@ internal static class EveryType
             Lifecycle.Decide(situation with { Request = Unsigned(request.Manifest) }),
             Lifecycle.Decide(situation with { Requester = null }),
         ];
-        return plans.SelectMany(plan => plan.Records).Select(record => record with { Time = Timestamp.Format(situation.Now) });
+        return [.. plans.SelectMany(plan => plan.Records).Select(record => record with { Time = Timestamp.Format(situation.Now) })];
     }
 
     private static Api.V1Alpha1.AccessRequest Unsigned(Api.V1Alpha1.AccessRequest request) => new()
