@@ -73,7 +73,7 @@ public static class EvidencePack
             await AddAsync($"proofs/{NameOf(index)}{TlogProof.FileExtension}", Encoding.UTF8.GetBytes(proof.ToString()));
         }
 
-        return new(rows.Count, rows.Count(row => row.Flags.Count > 0), indices.Length, log.Damage, head);
+        return new(rows.Count, rows.Count(row => row.Flags.Count > 0), indices.Length, log.Damage ?? (report.Findings is [var finding, ..] ? finding : null), head);
     }
 
     private static async Task<(IReadOnlyList<GrantRow> Rows, ArrayBufferWriter<byte> Policies)> GatherAsync(

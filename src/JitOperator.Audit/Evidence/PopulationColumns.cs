@@ -27,7 +27,7 @@ internal static class PopulationColumns
         ("risks", "what of the role leads further than it looks", g => CsvText.Join(g.Risks)),
         ("extends", "the AccessRequest whose access it prolongs", g => g.Extends),
         ("stages", "stages of the approval, each with how many people it requires", g => CsvText.Join(g.Stages)),
-        ("approved_by", "who agreed before access began", g => CsvText.Join(g.Approvals.Select(a => a.Person))),
+        ("approved_by", "whose agreement counts: given before access began, or there is a flag", g => CsvText.Join(g.Approvals.Select(a => a.Person))),
         ("approved_at", "when each of them agreed", g => CsvText.Join(g.Approvals.Select(a => a.At ?? a.RecordedAt))),
         ("approved_stages", "in which stage each of them did", g => CsvText.Join(g.Approvals.Select(a => a.Stage))),
         ("approval_comments", "what each of them wrote", g => CsvText.Join(g.Approvals.Select(a => a.Comment ?? string.Empty))),

@@ -40,7 +40,8 @@ internal sealed class VerifiedLog
         {
             if (chain.Check(stored).Findings is [var damage, ..])
                 return new(source, keys, head, damage);
-            head = chain.Head;
+            if (chain.Head?.Checkpoint.Size > (head?.Checkpoint.Size ?? 0))
+                head = chain.Head;
         }
 
         return new(source, keys, head, Tail(chain, head));
@@ -59,11 +60,12 @@ internal sealed class VerifiedLog
         {
             var first = chain.Size;
             var check = chain.Check(stored);
-            if (check.Findings.Count > 0 || chain.Size > proven.Size)
+            if (check.Findings.Count > 0)
                 break;
-            await handOver(new(first, check.Records, LeavesOf(stored), stored.Base));
-            records += check.Records.Count;
-            if (chain.Size == proven.Size)
+            var part = PartOf(stored, check, first, Math.Min(chain.Size, proven.Size));
+            await handOver(part);
+            records += part.Records.Count;
+            if (chain.Size >= proven.Size)
                 break;
         }
 
@@ -72,14 +74,19 @@ internal sealed class VerifiedLog
             : throw new LogStoreException("The log changed while it was read; try again.", mayHaveWritten: false);
     }
 
-    private static List<MerkleHash> LeavesOf(StoredCommit stored)
+    /// <summary>What is new in a commit: others may have held the beginning of it before.</summary>
+    private static VerifiedPart PartOf(StoredCommit stored, CommitCheck check, long first, long end)
     {
-        // They agree with the records, else there would be a finding.
-        var hashes = stored.Commit?.Hashes ?? default;
-        var leaves = new List<MerkleHash>(hashes.Length / MerkleHash.Length);
-        for (var at = 0; at < hashes.Length; at += MerkleHash.Length)
-            leaves.Add(new MerkleHash(hashes.Span.Slice(at, MerkleHash.Length)));
-        return leaves;
+        IReadOnlyList<LogRecord> records = check.Records.Count > 0 && check.Records[^1].Index >= end
+            ? [.. check.Records.Where(record => record.Index < end)]
+            : check.Records;
+        if (stored.Commit is not { } commit)
+            return new(first, records, [], stored.Base);
+        // The hashes agree with the records, else there would be a finding.
+        var leaves = new List<MerkleHash>();
+        for (var index = first; index < end; index++)
+            leaves.Add(new MerkleHash(commit.Hashes.Span.Slice((int)(index - commit.FirstIndex) * MerkleHash.Length, MerkleHash.Length)));
+        return new(first, records, leaves);
     }
 
     private static Finding? Tail(CommitChain chain, LogHead? head)
