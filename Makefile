@@ -25,6 +25,8 @@ verify: build ## Check build, style, scripts and manifests; needs no cluster
 	config/dev/check-scripts.sh
 	dotnet test tests/JitOperator.Api.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
 	  --filter 'FullyQualifiedName~.Schemas.|FullyQualifiedName~.Manifests.'
+	dotnet test tests/JitOperator.Audit.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
+	  --filter 'FullyQualifiedName~.Schemas.'
 
 control-plane: ## Get the test control plane (built once, then cached)
 	config/dev/control-plane/install.sh

@@ -1,9 +1,18 @@
 using System.Globalization;
 using JitOperator.Benchmarks;
+using JitOperator.Benchmarks.Exports;
 using JitOperator.TestKit.Operators;
 
 // Latencies that people feel, one request at a time, next to what the API server itself takes for one create in the same run.
 //   dotnet run --project tests/JitOperator.Benchmarks -- [LIFECYCLES]
+// Exports of a long log, which needs no cluster:
+//   dotnet run --project tests/JitOperator.Benchmarks -- export [RECORDS]
+if (args is [var verb, ..] && ExportBenchmark.IsOneOf(verb))
+{
+    await ExportBenchmark.RunAsync(args);
+    return;
+}
+
 var count = args is [var text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 200;
 var installation = new OperatorInstallation();
 try

@@ -9,7 +9,7 @@ public static class ExportCommand
 {
     /// <summary>Runs it.</summary>
     /// <param name="options">What is asked.</param>
-    /// <param name="output">Takes the bytes of formats that are one file. Not made safe for a terminal: send it to a file or a pipe.</param>
+    /// <param name="output">Takes the bytes, where no path is named. Not made safe for a terminal: send it to a file or a pipe.</param>
     /// <param name="error">Takes everything that is for people.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>One of <see cref="AuditExitCodes"/>.</returns>
@@ -23,9 +23,7 @@ public static class ExportCommand
 
         try
         {
-            var result = options.Format == ExportFormats.Tiles
-                ? await TileExport.WriteAsync(options.Source, options.VerifierKeys, options.Directory!, cancellationToken)
-                : await JsonlExport.WriteAsync(options.Source, options.VerifierKeys, output, cancellationToken);
+            var result = await WriteAsync(options, output, cancellationToken);
             await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"exported {result.Records} records"));
             if (result.Damage is not { } damage)
                 return AuditExitCodes.Verified;
@@ -40,15 +38,26 @@ public static class ExportCommand
         }
     }
 
+    private static Task<ExportResult> WriteAsync(ExportOptions options, Stream output, CancellationToken cancellationToken)
+    {
+        Task<ExportResult> To(Stream stream) =>
+            RecordExport.WriteAsync(options.Source, options.VerifierKeys, options.Format, options.Filter, stream, cancellationToken);
+
+        if (options.Format == ExportFormats.Tiles)
+            return TileExport.WriteAsync(options.Source, options.VerifierKeys, options.Path!, cancellationToken);
+        return options.Path is { } path ? OutputFile.WriteAsync(path, To) : To(output);
+    }
+
     private static string? Fault(ExportOptions options)
     {
         if (options.VerifierKeys.Count == 0)
             return "Give at least one verifier key: without one, anybody could have written the log.";
-        return options.Format switch
-        {
-            ExportFormats.Jsonl => null,
-            ExportFormats.Tiles => options.Directory is null ? $"Give a directory for the format {ExportFormats.Tiles}." : null,
-            _ => $"There is no format {options.Format}; there are {ExportFormats.Jsonl} and {ExportFormats.Tiles}.",
-        };
+        if (!ExportFormats.All.Contains(options.Format))
+            return $"There is no format {options.Format}; there are {string.Join(", ", ExportFormats.All)}.";
+        if (options.Format != ExportFormats.Tiles)
+            return null;
+        if (options.Path is null)
+            return $"Give a directory for the format {ExportFormats.Tiles}.";
+        return options.Filter.IsEmpty ? null : $"The format {ExportFormats.Tiles} is the whole log; leave out the filters, or take another format.";
     }
 }

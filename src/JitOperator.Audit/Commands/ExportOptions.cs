@@ -1,3 +1,4 @@
+using JitOperator.Audit.Export;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 
@@ -15,6 +16,9 @@ public sealed record ExportOptions
     /// <summary>One of <see cref="ExportFormats"/>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>Where to, for formats that are directories.</summary>
-    public string? Directory { get; init; }
+    /// <summary>Which records.</summary>
+    public RecordFilter Filter { get; init; } = new();
+
+    /// <summary>Where to: a directory for <see cref="ExportFormats.Tiles"/>, a file for all others. Null for the stream.</summary>
+    public string? Path { get; init; }
 }

@@ -1,3 +1,4 @@
+using JitOperator.Audit.Commands;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 
@@ -10,29 +11,13 @@ namespace JitOperator.Audit.Export;
 public static class JsonlExport
 {
     /// <summary>Writes a log, as far as it verifies.</summary>
-    /// <param name="source">The log.</param>
+    /// <param name="source">The log; read twice.</param>
     /// <param name="keys">The keys to believe.</param>
     /// <param name="output">Takes the bytes, which are UTF-8. They are not made safe for a terminal: what people wrote is in them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Log.LogStoreException">The source cannot be read.</exception>
+    /// <exception cref="Log.LogStoreException">The source cannot be read, or changed while it was.</exception>
     /// <exception cref="IOException">The output cannot be written.</exception>
-    public static async Task<ExportResult> WriteAsync(
-        ILogSource source, IReadOnlyCollection<VerifierKey> keys, Stream output, CancellationToken cancellationToken)
-    {
-        var newline = "\n"u8.ToArray();
-        var result = await VerifiedReader.ReadAsync(
-            source,
-            keys,
-            async records =>
-            {
-                foreach (var record in records)
-                {
-                    await output.WriteAsync(record.Bytes, cancellationToken);
-                    await output.WriteAsync(newline, cancellationToken);
-                }
-            },
-            cancellationToken);
-        await output.FlushAsync(cancellationToken);
-        return result;
-    }
+    public static Task<ExportResult> WriteAsync(
+        ILogSource source, IReadOnlyCollection<VerifierKey> keys, Stream output, CancellationToken cancellationToken) =>
+        RecordExport.WriteAsync(source, keys, ExportFormats.Jsonl, new RecordFilter(), output, cancellationToken);
 }

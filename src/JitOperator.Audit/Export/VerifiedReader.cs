@@ -1,33 +1,22 @@
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
-using JitOperator.Audit.Verification;
 
 namespace JitOperator.Audit.Export;
 
-/// <summary>Reads a log commit by commit, as far as it verifies.</summary>
+/// <summary>Reads a log part by part, as far as it verifies. Reads the source twice: see <see cref="VerifiedLog"/>.</summary>
 internal static class VerifiedReader
 {
-    /// <summary>Hands over the records of each commit that verifies, and stops at the first that does not.</summary>
+    /// <summary>Hands over the records that a checkpoint vouches for, and none behind the first damage.</summary>
+    /// <exception cref="LogStoreException">The source cannot be read, or changed while it was.</exception>
     public static async Task<ExportResult> ReadAsync(
         ILogSource source,
         IReadOnlyCollection<VerifierKey> keys,
         Func<IReadOnlyList<LogRecord>, Task> handOver,
         CancellationToken cancellationToken)
     {
-        var chain = new CommitChain(keys, origin: null);
-        LogHead? head = null;
-        var records = 0L;
-        await foreach (var stored in source.ReadAllAsync(cancellationToken))
-        {
-            var check = chain.Check(stored);
-            if (check.Findings is [var damage, ..])
-                return new(records, damage, head);
-            await handOver(check.Records);
-            records += check.Records.Count;
-            head = chain.Head;
-        }
-
-        return new(records, head is null ? new(FindingKind.Empty, null, null, "everywhere", "there is no log here.") : null, head);
+        var log = await VerifiedLog.OpenAsync(source, keys, cancellationToken);
+        var records = await log.ReadAsync(part => handOver(part.Records), cancellationToken);
+        return new(records, log.Damage, log.Head);
     }
 }

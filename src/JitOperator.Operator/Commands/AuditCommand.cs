@@ -9,12 +9,15 @@ using JitOperator.Runtime.Client;
 
 namespace JitOperator.Operator.Commands;
 
-/// <summary><c>jit-operator audit key|verify|export</c>: the log, for those who have to believe it.</summary>
+/// <summary><c>jit-operator audit …</c>: the log, for those who have to believe it.</summary>
 internal static class AuditCommand
 {
     private static readonly OperatorOptions Defaults = new() { Identity = string.Empty };
 
-    public static Command Create() => new("audit", "Verify and export the audit log.") { Key(), Verify(), Export() };
+    public static Command Create() => new("audit", "Verify and export the audit log.")
+    {
+        Key(), Verify(), AuditExportCommand.Create(), AuditEvidenceCommand.Create(), AuditProofCommands.Prove(), AuditProofCommands.VerifyProof(),
+    };
 
     private static Command Key()
     {
@@ -75,44 +78,7 @@ internal static class AuditCommand
         return command;
     }
 
-    private static Command Export()
-    {
-        var source = new SourceOptions();
-        var format = new Option<string>("--format")
-        {
-            Description = "jsonl: one record a line, byte for byte as logged. tiles: a folder in the form of C2SP tlog-tiles.",
-            DefaultValueFactory = _ => ExportFormats.Jsonl,
-        };
-        format.AcceptOnlyFromAmong(ExportFormats.Jsonl, ExportFormats.Tiles);
-        var folder = new Option<DirectoryInfo?>("--output") { Description = "Folder for the format tiles." };
-        var command = new Command("export", "Write the records of the log that verify.") { format, folder };
-        source.AddTo(command);
-        command.SetAction((result, cancellationToken) => GuardAsync(result, () => source.WithAsync(result, async (from, keys) =>
-        {
-            // The bytes are exact: what people typed may hold what a terminal would take for orders.
-            if (!Console.IsOutputRedirected && result.GetValue(format) == ExportFormats.Jsonl)
-            {
-                await result.InvocationConfiguration.Error.WriteLineAsync("Send the export to a file or a pipe: it holds what people typed, byte for byte.");
-                return AuditExitCodes.BadUsage;
-            }
-
-            await using var output = Console.OpenStandardOutput();
-            return await ExportCommand.RunAsync(
-                new ExportOptions
-                {
-                    Source = from,
-                    VerifierKeys = keys,
-                    Format = result.GetValue(format)!,
-                    Directory = result.GetValue(folder)?.FullName,
-                },
-                output,
-                result.InvocationConfiguration.Error,
-                cancellationToken);
-        })));
-        return command;
-    }
-
-    private static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> action)
+    internal static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> action)
     {
         try
         {
@@ -126,7 +92,7 @@ internal static class AuditCommand
     }
 
     /// <summary>Where a log is read from, and whose signature is believed.</summary>
-    private sealed class SourceOptions
+    internal sealed class SourceOptions
     {
         private readonly Option<string?> _kubeconfig = SharedOptions.Kubeconfig();
 
@@ -141,7 +107,9 @@ internal static class AuditCommand
             DefaultValueFactory = _ => Defaults.AuditNamespace,
         };
 
-        private readonly Option<string[]> _keys = new("--key")
+        private readonly Option<string[]> _keys = KeysOption();
+
+        public static Option<string[]> KeysOption() => new("--key")
         {
             Description = "The key to believe, as `audit key` prints it; from elsewhere than the log. May be given several times.",
             Required = true,
@@ -168,7 +136,7 @@ internal static class AuditCommand
             return await action(new LogStore(new ConfigMapObjects(kubernetes, options, TimeProvider.System)), keys);
         }
 
-        private static VerifierKey Parse(string text) => VerifierKey.TryParse(text, out var key)
+        internal static VerifierKey Parse(string text) => VerifierKey.TryParse(text, out var key)
             ? key!
             : throw new ConfigurationException($"--key is \"{text}\"; give it as `jit-operator audit key` prints it.");
     }

@@ -145,7 +145,7 @@ public sealed class CommandTests
     private static async Task<(int Code, string Error)> ExportAsync(ILogSource source, string format, string? directory, Stream output)
     {
         using var error = new StringWriter();
-        var options = new ExportOptions { Source = source, VerifierKeys = s_keys, Format = format, Directory = directory };
+        var options = new ExportOptions { Source = source, VerifierKeys = s_keys, Format = format, Path = format == "tiles" ? directory : null };
         return (await ExportCommand.RunAsync(options, output, error, default), error.ToString());
     }
 }

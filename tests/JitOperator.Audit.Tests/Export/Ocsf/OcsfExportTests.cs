@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using JitOperator.Api.Audit;
+using JitOperator.Audit.Commands;
+using JitOperator.Audit.Merkle;
+using JitOperator.Audit.Tests.Notes;
+using JitOperator.Audit.Tests.Records;
+using JitOperator.Audit.Tests.Stories;
+
+namespace JitOperator.Audit.Tests.Export.Ocsf;
+
+public sealed class OcsfExportTests
+{
+    [Fact]
+    public async Task Export_RecordsOfEveryType_KeepToTheSchema()
+    {
+        var log = await Office.LogAsync(EveryType.Records().Append(RecordSamples.Received() with { Type = "activity.unknown" }));
+        var events = await EventsAsync(log);
+
+        Assert.All(events, made => Assert.True(OcsfCheck.Faults(made) is [], $"{made}: {string.Join("; ", OcsfCheck.Faults(made))}"));
+        Assert.Equal([0, 2004, 3004, 3005], events.Select(made => (int)made["class_uid"]!).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData(AuditRecordTypes.RequestReceived, 3004, 1)]
+    [InlineData(AuditRecordTypes.ApprovalDecided, 3004, 3)]
+    [InlineData(AuditRecordTypes.GrantIssued, 3005, 1)]
+    [InlineData(AuditRecordTypes.GrantBreakGlass, 3005, 1)]
+    [InlineData(AuditRecordTypes.GrantEnded, 3005, 2)]
+    [InlineData(AuditRecordTypes.RequestRefused, 2004, 1)]
+    [InlineData(AuditRecordTypes.ApprovalRefused, 2004, 1)]
+    [InlineData(AuditRecordTypes.BindingForged, 2004, 1)]
+    [InlineData("activity.unknown", 0, 99)]
+    public async Task Export_AType_IsOfItsClass(string type, int @class, int activity)
+    {
+        var log = await Office.LogAsync(EveryType.Records().Append(RecordSamples.Received() with { Type = "activity.unknown" }));
+        var events = (await EventsAsync(log)).Where(made => (string?)made["metadata"]!["event_code"] == type).ToList();
+
+        Assert.NotEmpty(events);
+        Assert.All(events, made => Assert.Equal((@class, activity), ((int)made["class_uid"]!, (int)made["activity_id"]!)));
+    }
+
+    [Fact]
+    public async Task Export_AnEvent_CarriesWhatProvesIt()
+    {
+        var log = await Office.WithOneLife().LogAsync();
+        var (events, lines) = (await EventsAsync(log), await Exported.LinesAsync(log, ExportFormats.Jsonl));
+
+        foreach (var (made, line) in events.Zip(lines))
+        {
+            var bytes = Encoding.UTF8.GetBytes((string)made["raw_data"]!);
+            var integrity = made["unmapped"]!["integrity"]!;
+            Assert.Equal(line, (string)made["raw_data"]!);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), (string?)made["raw_data_hash"]!["value"]);
+            Assert.Equal(Rfc6962.HashLeaf(bytes).ToBase64(), (string?)integrity["leaf_hash"]);
+            Assert.Equal(events.Count, (long)integrity["tree_size"]!);
+            Assert.Equal($"{TestKeys.Origin}/{integrity["index"]}", (string?)made["metadata"]!["uid"]);
+        }
+    }
+
+    [Fact]
+    public async Task Export_TheEndOfAGrant_NamesWhoseItWas()
+    {
+        var made = (await EventsAsync(await Office.WithOneLife().LogAsync())).Single(made => (int)made["type_uid"]! == 300502);
+
+        Assert.Equal("alice", (string?)made["user"]!["name"]);
+        Assert.Equal("jit-operator", (string?)made["actor"]!["app_name"]);
+    }
+
+    private static async Task<List<JsonObject>> EventsAsync(Audit.Stores.ILogSource log) =>
+        [.. (await Exported.LinesAsync(log, ExportFormats.Ocsf)).Select(line => JsonNode.Parse(line)!.AsObject())];
+}

@@ -1,0 +1,104 @@
+using JitOperator.Api;
+using JitOperator.Api.Audit;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Values;
+using k8s.Models;
+
+namespace JitOperator.Audit.Tests.Stories;
+
+/// <summary>At least one record of each type that the lifecycle writes.</summary>
+internal static class EveryType
+{
+    /// <summary>The records, in the order of their times; without the one that begins the log.</summary>
+    public static IReadOnlyList<AuditRecord> Records()
+    {
+        var office = Office.WithOneLife();
+        Granted(office);
+        Ended(office);
+        Emergency(office);
+        var strays = Strays(office);
+        return [.. office.Records, .. strays];
+    }
+
+    private static void Granted(Office office)
+    {
+        var rehearsal = office.Rehearsal;
+        var first = office.Grant("role-changes");
+        office.ChangeRole();
+        rehearsal.Revoke(Office.Bob, first);
+        office.Grant("extended");
+        office.Grant("prolongs", spec => spec.Extends = "extended");
+        office.Grant("later", spec => spec.StartTime = Timestamp.Format(rehearsal.Now.AddHours(1)));
+        rehearsal.Wait(TimeSpan.FromHours(3));
+    }
+
+    private static void Ended(Office office)
+    {
+        var rehearsal = office.Rehearsal;
+        office.Ask("times-out");
+        rehearsal.Wait(TimeSpan.FromHours(3));
+        var denied = office.Ask("denied");
+        office.Decide(Office.Bob, denied, Decisions.Denied, "Not today.");
+        rehearsal.Revoke(Office.Alice, office.Ask("withdrawn"));
+
+        var unsigned = office.Ask("unsigned-decision");
+        unsigned.Approvals[0].Spec.Decision = Decisions.Approved;
+        rehearsal.Settle();
+
+        office.Ask("superseded");
+        office.Policy.Spec.MaxDuration = "3h";
+        office.Policy.Metadata.Generation++;
+        rehearsal.Settle();
+        rehearsal.Wait(TimeSpan.FromHours(3));
+    }
+
+    private static void Emergency(Office office)
+    {
+        var rehearsal = office.Rehearsal;
+        var reviewed = office.Ask("emergency", spec => (spec.BreakGlass, spec.Duration) = (true, "20m"));
+        reviewed.Approvals[0].Spec.Decision = Decisions.Approved;
+        rehearsal.Settle();
+        rehearsal.Wait(TimeSpan.FromHours(1));
+        office.Decide(Office.Bob, reviewed, Decisions.Approved, "It burned.");
+        office.Ask("nobody-looks", spec => (spec.BreakGlass, spec.Duration) = (true, "20m"));
+        rehearsal.Wait(TimeSpan.FromHours(30));
+    }
+
+    /// <summary>What only happens where somebody has written past the operator.</summary>
+    private static List<AuditRecord> Strays(Office office)
+    {
+        var request = office.Grant("live");
+        var metadata = request.Manifest.Metadata;
+        var binding = request.Bindings[0];
+        var situation = new Situation
+        {
+            Request = request.Manifest,
+            History = RequestHistory.None,
+            Scope = new(null, null, string.Empty),
+            Now = office.Rehearsal.Now,
+        };
+        var unknown = new ObservedBinding("payments", BindingName.For(metadata.Uid, "payments"), "stray", Stamp: null);
+        List<Plan> plans =
+        [
+            Lifecycle.Decide(situation with { Bindings = [unknown] }),
+            Lifecycle.Decide(situation with { Bindings = [binding] }),
+            Lifecycle.Decide(situation with
+            {
+                History = request.History,
+                Scope = new(request.History.Grant!.Scope, null, string.Empty),
+                Namespaces = Core.Scopes.KnownNamespaces.Named("payments", "ledger"),
+                Policies = [office.Policy],
+                Bindings = [binding with { Stamp = null }],
+            }),
+            Lifecycle.Decide(situation with { Request = Unsigned(request.Manifest) }),
+            Lifecycle.Decide(situation with { Requester = null }),
+        ];
+        return [.. plans.SelectMany(plan => plan.Records).Select(record => record with { Time = Timestamp.Format(situation.Now) })];
+    }
+
+    private static Api.V1Alpha1.AccessRequest Unsigned(Api.V1Alpha1.AccessRequest request) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = request.Metadata.Name, NamespaceProperty = request.Metadata.NamespaceProperty, Uid = "unsigned" },
+        Spec = request.Spec,
+    };
+}
