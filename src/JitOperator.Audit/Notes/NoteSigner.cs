@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace JitOperator.Audit.Notes;
@@ -31,9 +30,6 @@ public sealed class NoteSigner
     {
         if (!SignedNote.IsValidText(text))
             throw new ArgumentException("The text of a note ends with a newline and has no other control characters.", nameof(text));
-        var signature = new byte[sizeof(uint) + Ed25519Key.SignatureLength];
-        BinaryPrimitives.WriteUInt32BigEndian(signature, Verifier.Id);
-        _key.Sign(Encoding.UTF8.GetBytes(text)).CopyTo(signature.AsSpan(sizeof(uint)));
-        return $"{text}\n{SignedNote.SignaturePrefix}{Name} {Convert.ToBase64String(signature)}\n";
+        return new SignedNote(text, [new NoteSignature(Name, Verifier.Id, _key.Sign(Encoding.UTF8.GetBytes(text)))]).ToString();
     }
 }
