@@ -69,14 +69,14 @@ public sealed class PolicyController(
             return (DenialCauses.PolicyInvalid, string.Join(" ", faults));
         }
 
-        if (OfferedRoles.Missing(spec, roleExists) is { Count: > 0 } missing)
-        {
-            return (DenialCauses.RoleNotFound, string.Join(" ", missing));
-        }
-
         if (spec.RequireWitness == true && !hasWitnesses)
         {
             return (Hold.NoWitnesses, "spec.requireWitness: the operator has no witnesses, so nothing is granted by this policy; give the operator --witness, or take it out.");
+        }
+
+        if (OfferedRoles.Missing(spec, roleExists) is { Count: > 0 } missing)
+        {
+            return (DenialCauses.RoleNotFound, string.Join(" ", missing));
         }
 
         return (Valid, spec switch
