@@ -53,13 +53,18 @@ public sealed partial class WitnessFollower(
     /// <summary>Says that something was written.</summary>
     public void Wake()
     {
+        if (policy is null || _written.CurrentCount > 0)
+        {
+            return;
+        }
+
         try
         {
             _written.Release();
         }
         catch (SemaphoreFullException)
         {
-            // It knows.
+            // Somebody else said so in this very moment.
         }
     }
 
