@@ -22,6 +22,12 @@ public static class ConditionTypes
     public const string Escalated = "Escalated";
 
     /// <summary>
+    /// True while all that is demanded of the request is there and its grant is held all the same: by witnesses that have not cosigned
+    /// yet, or by the operator's own state. The reason tells which. Absent otherwise.
+    /// </summary>
+    public const string Held = "Held";
+
+    /// <summary>
     /// Only of an emergency access: True when its review is done, False while it is pending, or overdue (the reason tells which).
     /// </summary>
     public const string Reviewed = "Reviewed";

@@ -44,6 +44,12 @@ public sealed class AccessPolicySpec
     /// <summary>Who must agree. Only and always with Allow.</summary>
     public PolicyApproval? Approval { get; set; }
 
+    /// <summary>
+    /// True holds each grant until as many witnesses as the operator was told to ask have cosigned the audit log with all that was
+    /// recorded of the request. Not in an emergency. Default false. Only with Allow.
+    /// </summary>
+    public bool? RequireWitness { get; set; }
+
     /// <summary>Who may take access at once in an emergency, and who looks at it afterwards.</summary>
     public PolicyBreakGlass? BreakGlass { get; set; }
 

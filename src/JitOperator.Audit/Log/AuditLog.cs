@@ -355,6 +355,7 @@ public sealed partial class AuditLog : IAsyncDisposable
                 begin = logBase;
                 var state = await _store.ReadStateAsync(logBase, cancellationToken)
                     ?? throw new LogDamagedException(0, $"What the records before {logBase.MinimumIndex} added up to is not there as a whole.");
+                _options.OnBase?.Invoke(logBase);
                 _options.OnRestored?.Invoke(state);
             }
 
@@ -397,15 +398,19 @@ public sealed partial class AuditLog : IAsyncDisposable
             throw new LogDamagedException(finding.FirstRecord, $"The audit log does not verify: {finding}");
         _head = _chain.Head;
         if (stored.Commit is { Checkpoint: null } || stored.Base is not null)
+        {
             _tail.AddMerged(_chain.Size);
+            _options.OnLeaves?.Invoke(before, [.. check.Records.Select(record => record.LeafHash)]);
+        }
         else if (stored.Commit is { } commit)
-            Extend(commit.FirstIndex, Math.Max(_chain.Size, commit.FirstIndex + 1), check.Records.Where(r => r.Index >= before).Select(r => r.LeafHash));
+            Extend(commit.FirstIndex, Math.Max(_chain.Size, commit.FirstIndex + 1), [.. check.Records.Select(record => record.LeafHash)]);
         return check.Records;
     }
 
-    private void Extend(long first, long end, IEnumerable<MerkleHash> leaves)
+    private void Extend(long first, long end, IReadOnlyList<MerkleHash> leaves)
     {
         _tail.AddCommit(first, end, leaves);
+        _options.OnLeaves?.Invoke(end - leaves.Count, leaves);
         _maintenance?.Wake();
     }
 
@@ -416,7 +421,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         {
             var first = _chain.Size;
             var records = Follow(_chain, stored);
-            Extend(first, _chain.Size, records.Select(record => record.LeafHash));
+            Extend(first, _chain.Size, [.. records.Select(record => record.LeafHash)]);
             HandOver(records);
         }
 

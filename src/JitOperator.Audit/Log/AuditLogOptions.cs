@@ -1,4 +1,5 @@
 using JitOperator.Api.Audit;
+using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
 
 namespace JitOperator.Audit.Log;
@@ -29,6 +30,12 @@ public sealed record AuditLogOptions
     /// to, as it was given to the pruning. Opening fails if it is not what the record of the pruning says.
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnRestored { get; init; }
+
+    /// <summary>Called, in order, for the leaf hashes of all that is in the log, as they are read or written; once for each.</summary>
+    public Action<long, IReadOnlyList<MerkleHash>>? OnLeaves { get; init; }
+
+    /// <summary>Called when the log is opened and begins with a base.</summary>
+    public Action<LogBase>? OnBase { get; init; }
 
     /// <summary>How long to wait before merging is tried again after the store failed.</summary>
     public TimeSpan MaintenanceRetryDelay { get; init; } = TimeSpan.FromSeconds(10);

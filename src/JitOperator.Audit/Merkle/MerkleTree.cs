@@ -1,25 +1,47 @@
 namespace JitOperator.Audit.Merkle;
 
 /// <summary>
-/// A whole tree in memory: every node of every perfect subtree, 64 bytes a leaf. Gives roots of any earlier size, proofs and tiles.
+/// A tree in memory: every node of every perfect subtree, 64 bytes a leaf. Gives roots of any earlier size, proofs and tiles. It may begin
+/// with the right edge of an earlier tree; then it gives what can be told without the leaves before that (C2SP tlog-tiles, pruning).
 /// </summary>
 public sealed class MerkleTree
 {
-    // _levels[h][i] is the hash of leaves i·2^h up to (i+1)·2^h.
-    private readonly List<List<MerkleHash>> _levels = [[]];
+    // The hash of leaves i·2^h up to (i+1)·2^h is _levels[h].Nodes[i - First].
+    private readonly List<(long First, List<MerkleHash> Nodes)> _levels = [(0, [])];
+
+    /// <summary>The empty tree.</summary>
+    public MerkleTree()
+    {
+    }
+
+    /// <summary>A tree that goes on from an earlier one.</summary>
+    /// <param name="size">Size of the earlier tree.</param>
+    /// <param name="edge">Its right edge, as <see cref="CompactRange.Edge"/> gives it.</param>
+    /// <exception cref="ArgumentException">A tree of this size has another number of subtrees.</exception>
+    public MerkleTree(long size, IReadOnlyList<MerkleHash> edge)
+    {
+        _ = new CompactRange(size, edge);
+        _levels.Clear();
+        var next = edge.Count;
+        for (var height = 0; height == 0 || size >> height > 0; height++)
+        {
+            var isOdd = ((size >> height) & 1) == 1;
+            _levels.Add(isOdd ? ((size >> height) - 1, [edge[--next]]) : (size >> height, []));
+        }
+    }
 
     /// <summary>How many leaves there are.</summary>
-    public long Size => _levels[0].Count;
+    public long Size => CountAt(0);
 
     /// <summary>Adds one leaf, by its hash.</summary>
     public void Append(MerkleHash leaf)
     {
-        _levels[0].Add(leaf);
-        for (var height = 0; _levels[height].Count % 2 == 0; height++)
+        _levels[0].Nodes.Add(leaf);
+        for (var height = 0; CountAt(height) % 2 == 0; height++)
         {
             if (_levels.Count == height + 1)
-                _levels.Add([]);
-            _levels[height + 1].Add(Rfc6962.HashChildren(_levels[height][^2], _levels[height][^1]));
+                _levels.Add((0, []));
+            _levels[height + 1].Nodes.Add(Rfc6962.HashChildren(_levels[height].Nodes[^2], _levels[height].Nodes[^1]));
         }
     }
 
@@ -77,9 +99,11 @@ public sealed class MerkleTree
     /// <exception cref="ArgumentOutOfRangeException">The tree does not hold all of them.</exception>
     public MerkleHash Node(int height, long index)
     {
-        InRange(height, _levels.Count - 1, nameof(height));
-        return _levels[height][(int)InRange(index, _levels[height].Count - 1, nameof(index))];
+        var (first, nodes) = _levels[(int)InRange(height, _levels.Count - 1, nameof(height))];
+        return nodes[(int)InRange(index - first, nodes.Count - 1, nameof(index))];
     }
+
+    private long CountAt(int height) => _levels[height].First + _levels[height].Nodes.Count;
 
     private MerkleHash Hash(long start, long end)
     {

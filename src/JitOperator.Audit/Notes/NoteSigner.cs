@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace JitOperator.Audit.Notes;
@@ -35,14 +34,7 @@ public sealed class NoteSigner
     {
         if (!SignedNote.IsValidText(text))
             throw new ArgumentException("The text of a note ends with a newline and has no other control characters.", nameof(text));
-        return $"{text}\n{string.Concat(signers.Select(signer => signer.LineFor(text)))}";
-    }
-
-    private string LineFor(string text)
-    {
-        var signature = new byte[sizeof(uint) + Ed25519Key.SignatureLength];
-        BinaryPrimitives.WriteUInt32BigEndian(signature, Verifier.Id);
-        _key.Sign(Encoding.UTF8.GetBytes(text)).CopyTo(signature.AsSpan(sizeof(uint)));
-        return $"{SignedNote.SignaturePrefix}{Name} {Convert.ToBase64String(signature)}\n";
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return new SignedNote(text, [.. signers.Select(signer => new NoteSignature(signer.Name, signer.Verifier.Id, signer._key.Sign(bytes)))]).ToString();
     }
 }

@@ -58,7 +58,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         {
             foreach (var key in keys)
             {
-                if (key.Id != signature.KeyId || !string.Equals(key.Name, signature.KeyName, StringComparison.Ordinal))
+                if (!key.Claims(signature))
                     continue;
                 if (!key.Verify(text, signature.Bytes.Span))
                     return false;
@@ -68,6 +68,16 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
 
         return signed;
     }
+
+    /// <summary>The note with more signatures, those that it has already left out.</summary>
+    public SignedNote With(IEnumerable<NoteSignature> signatures)
+    {
+        var lines = Signatures.Select(signature => signature.ToString()).ToHashSet(StringComparer.Ordinal);
+        return this with { Signatures = [.. Signatures, .. signatures.Where(signature => lines.Add(signature.ToString()))] };
+    }
+
+    /// <summary>The note as it is stored and sent.</summary>
+    public override string ToString() => $"{Text}\n{string.Concat(Signatures.Select(signature => signature + "\n"))}";
 
     private static bool TryParseSignature(string line, out NoteSignature? signature)
     {

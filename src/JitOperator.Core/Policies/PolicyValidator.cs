@@ -50,6 +50,7 @@ public static class PolicyValidator
             ("allowedWindows", spec.AllowedWindows is not null),
             ("requirements", spec.Requirements is not null),
             ("approval", spec.Approval is not null),
+            ("requireWitness", spec.RequireWitness is not null),
             ("breakGlass", spec.BreakGlass is not null),
             ("limits", spec.Limits is not null),
             ("ttlAfterFinished", spec.TtlAfterFinished is not null),

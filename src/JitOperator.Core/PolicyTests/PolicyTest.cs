@@ -41,6 +41,9 @@ public sealed class PolicyTestSpec
     /// <summary>Names of policies in the file that are not in force from the start; see <see cref="PolicyTestStep.Replace"/>.</summary>
     public IList<string>? Later { get; set; }
 
+    /// <summary>False when the operator has no witnesses to ask. Default true.</summary>
+    public bool? Witnesses { get; set; }
+
     /// <summary>What happens, in order.</summary>
     public IList<PolicyTestStep> Steps { get; set; } = [];
 }

@@ -25,7 +25,10 @@ public sealed class PolicyTestRun
         _test = test;
         _file = file;
         _rehearsal = new Rehearsal(
-            start, file.Namespaces, (role, scope) => file.RoleIn(role, scope, _roleChanges.GetValueOrDefault($"{role.Kind}/{role.Name}")));
+            start, file.Namespaces, (role, scope) => file.RoleIn(role, scope, _roleChanges.GetValueOrDefault($"{role.Kind}/{role.Name}")))
+        {
+            HasWitnesses = test.Spec.Witnesses != false,
+        };
     }
 
     /// <summary>Runs a test.</summary>
@@ -87,7 +90,10 @@ public sealed class PolicyTestRun
 
     private (RehearsedRequest? Request, Ruling Ruling)? Act(PolicyTestStep step)
     {
-        string?[] verbs = [step.Ask, step.Approve, step.Deny, step.Revoke, step.Delete, step.Wait, step.Replace, step.ChangeRole, step.Look];
+        string?[] verbs =
+        [
+            step.Ask, step.Approve, step.Deny, step.Revoke, step.Delete, step.Wait, step.Replace, step.ChangeRole, step.Witnessed?.ToString(), step.Hold, step.Look,
+        ];
         if (verbs.Count(verb => verb is not null) != 1)
         {
             return null;
@@ -115,6 +121,14 @@ public sealed class PolicyTestRun
                 return Replaced(name, next) ? (Last, Ruling.Allow) : null;
             case { ChangeRole: { } role }:
                 _roleChanges[role] = _roleChanges.GetValueOrDefault(role) + 1;
+                _rehearsal.Settle();
+                return (Last, Ruling.Allow);
+            case { Witnessed: { } witnessed }:
+                _rehearsal.IsWitnessed = witnessed;
+                _rehearsal.Settle();
+                return (Last, Ruling.Allow);
+            case { Hold: { } held }:
+                _rehearsal.GrantsHeld = held.Length == 0 ? null : held;
                 _rehearsal.Settle();
                 return (Last, Ruling.Allow);
             case { Look: not null } when request is not null:
@@ -180,6 +194,8 @@ public sealed class PolicyTestRun
         { Wait: { } time } => $"{time} go by",
         { Replace: { } name } => $"{name} becomes {step.By}",
         { ChangeRole: { } name } => $"{name} changes",
+        { Witnessed: { } witnessed } => witnessed ? "witnesses are back" : "witnesses are away",
+        { Hold: { } held } => held.Length == 0 ? "grants are held no more" : "grants are held",
         _ => $"a look at {step.Look}",
     };
 }

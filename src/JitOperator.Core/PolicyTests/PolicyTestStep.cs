@@ -27,6 +27,12 @@ public sealed class PolicyTestStep
     /// <summary>Verb: changes the rules of a role, as in <c>ClusterRole/view</c>.</summary>
     public string? ChangeRole { get; set; }
 
+    /// <summary>Verb: with false, witnesses cosign nothing that is recorded from now on; with true, they cosign all of it.</summary>
+    public bool? Witnessed { get; set; }
+
+    /// <summary>Verb: keeps the operator from granting anything, for the reason given; an empty one lets it grant again.</summary>
+    public string? Hold { get; set; }
+
     /// <summary>Verb: looks, and does nothing.</summary>
     public string? Look { get; set; }
 

@@ -24,12 +24,30 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
     private readonly RehearsalKey _key = new();
     private readonly List<RehearsedRequest> _requests = [];
     private int _uids;
+    private long _records;
+    private long? _witnessed;
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now { get; private set; } = start;
 
     /// <summary>The policies. Call <see cref="Settle()"/> after changing them.</summary>
     public IList<AccessPolicy> Policies { get; } = [];
+
+    /// <summary>True when the operator has witnesses to ask.</summary>
+    public bool HasWitnesses { get; init; } = true;
+
+    /// <summary>
+    /// True while witnesses cosign whatever is recorded, at once; false while they know only what was recorded before. Call
+    /// <see cref="Settle()"/> after changing it.
+    /// </summary>
+    public bool IsWitnessed
+    {
+        get => _witnessed is null;
+        set => _witnessed = value ? null : _witnessed ?? _records;
+    }
+
+    /// <summary>What keeps the operator from granting anything, a sentence; null when nothing does. Call <see cref="Settle()"/> after changing it.</summary>
+    public string? GrantsHeld { get; set; }
 
     /// <summary>The requests so far, in the order in which they were filed.</summary>
     public IReadOnlyList<RehearsedRequest> Requests => _requests;
@@ -136,7 +154,8 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
     public AccessRequestStatus StatusOf(RehearsedRequest request) => StatusProjection.Of(
         SituationOf(request),
         request.History,
-        [.. request.Bindings.Select(b => new BindingReference { Namespace = b.Namespace.Length == 0 ? null : b.Namespace, Name = b.Name, Uid = b.Uid })]);
+        [.. request.Bindings.Select(b => new BindingReference { Namespace = b.Namespace.Length == 0 ? null : b.Namespace, Name = b.Name, Uid = b.Uid })],
+        hold: request.Hold);
 
     /// <summary>Looks at every request until nothing is left to do.</summary>
     public void Settle()
@@ -158,7 +177,8 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
                     request.Manifest.Metadata.Uid, request.History, situation.Bindings, situation.Approvals, situation.PolicyNamed(request.History.PolicyName)?.Spec.Requirements?.Mfa, request.Manifest.Metadata.NamespaceProperty, Now)
                 : Lifecycle.Decide(situation);
             request.WakeAt = plan.WakeAt > Now ? plan.WakeAt : null;
-            var changed = request.CarryOut(plan, Now, NewUid);
+            var changed = request.CarryOut(plan, Now, NewUid, _records);
+            _records += plan.Records.Count;
             request.Manifest.Status = StatusOf(request);
             if (!changed && (plan.WakeAt is null || plan.WakeAt > Now))
             {
@@ -184,6 +204,9 @@ public sealed class Rehearsal(DateTimeOffset start, INamespaces namespaces, Func
             Bindings = [.. request.Bindings],
             Extended = request.Manifest.Spec.Extends is { } name ? Existing(request.Manifest.Metadata.NamespaceProperty, name)?.History : null,
             Before = BeforeOf(request),
+            HasWitnesses = HasWitnesses,
+            WitnessedSize = HasWitnesses ? _witnessed ?? _records : 0,
+            GrantsHeld = GrantsHeld,
             Now = Now,
         };
         return situation with

@@ -31,18 +31,22 @@ public sealed class RehearsedRequest
     /// <summary>True once its object is gone: deleted, or cleaned away after its time.</summary>
     public bool IsGone { get; internal set; }
 
+    /// <summary>What its grant is held by; null when it is not.</summary>
+    public Hold? Hold { get; private set; }
+
     /// <summary>When to look at it again.</summary>
     internal DateTimeOffset? WakeAt { get; set; }
 
     /// <summary>Carries a plan out.</summary>
     /// <returns>Whether that changed anything.</returns>
-    internal bool CarryOut(Plan plan, DateTimeOffset now, Func<string> newUid)
+    internal bool CarryOut(Plan plan, DateTimeOffset now, Func<string> newUid, long nextIndex)
     {
+        Hold = plan.Hold;
         var before = (_log.Count, Bindings.Count, Approvals.Count, IsGone);
         Bindings = [.. Bindings.Where(b => !plan.DeleteBindings.Exists(gone => gone.Name == b.Name && gone.Namespace == b.Namespace))];
         foreach (var record in plan.Records)
         {
-            var written = record with { Index = _log.Count, Time = Timestamp.Format(now) };
+            var written = record with { Index = nextIndex++, Time = Timestamp.Format(now) };
             _log.Add(written);
             History = History.Apply(written);
         }

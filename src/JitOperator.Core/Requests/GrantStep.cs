@@ -39,7 +39,9 @@ internal sealed class GrantStep(Situation situation, RecordFactory records, Acce
             return plan.With(records.Denied(DenialCauses.DurationTooLong, tooLong, []));
         }
 
-        return Grant(plan, begin, Shortened(end));
+        return Hold.Of(situation, policy, plan) is { } hold
+            ? (plan with { Hold = hold, WakeAt = situation.Now + Hold.LookAgainAfter }).WakingAt(plan.History.ScheduledFor is null ? null : end)
+            : Grant(plan, begin, Shortened(end));
     }
 
     private Plan Grant(Plan plan, DateTimeOffset begin, DateTimeOffset end)

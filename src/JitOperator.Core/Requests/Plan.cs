@@ -37,6 +37,9 @@ public sealed record Plan
     /// <summary>True when the request has been kept for its time and its object can go.</summary>
     public bool DeleteRequest { get; init; }
 
+    /// <summary>What the grant is held by though nothing else is missing; null when it is not held.</summary>
+    public Hold? Hold { get; init; }
+
     /// <summary>When to look again at the latest; null when only a change can matter.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 

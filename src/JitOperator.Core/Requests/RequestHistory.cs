@@ -74,6 +74,9 @@ public sealed record RequestHistory
     /// <summary>Digest of the role's rules that a warning was last given about; null without any.</summary>
     public string? WarnedRulesDigest { get; init; }
 
+    /// <summary>Index of the last record of it that is in the log; -1 without any.</summary>
+    public long LastIndex { get; init; } = -1;
+
     /// <summary>Name of the policy that judges it; empty before one did.</summary>
     public string PolicyName => Grant?.PolicyName ?? Coverage?.PolicyName ?? string.Empty;
 
@@ -87,6 +90,8 @@ public sealed record RequestHistory
     /// <summary>The history with one more record. Records of types that do not bear on a decision change nothing.</summary>
     public RequestHistory Apply(AuditRecord record) => Step(record) with
     {
+        // A record that is only planned has no index yet.
+        LastIndex = Math.Max(LastIndex, record.Index),
         Request = Request ?? record.Request,
         Target = record.Type is AuditRecordTypes.GrantIssued or AuditRecordTypes.GrantBreakGlass ? record.Target : Target ?? record.Target,
     };

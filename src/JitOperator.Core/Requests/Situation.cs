@@ -53,6 +53,15 @@ public sealed record Situation
     /// <summary>Why the API server refuses a binding for good, a sentence; null when it did not.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>True when the operator has witnesses to ask.</summary>
+    public bool HasWitnesses { get; init; }
+
+    /// <summary>How many records of the log are under a checkpoint that enough witnesses have cosigned.</summary>
+    public long WitnessedSize { get; init; }
+
+    /// <summary>What keeps the operator from granting anything at all, a sentence; null when nothing does.</summary>
+    public string? GrantsHeld { get; init; }
+
     /// <summary>The time.</summary>
     public required DateTimeOffset Now { get; init; }
 

@@ -17,11 +17,12 @@ public static class StatusProjection
     /// <param name="history">The history after the decision.</param>
     /// <param name="bindings">The bindings that exist for the grant.</param>
     /// <param name="trouble">What keeps the grant from being carried out, a sentence; null when nothing does.</param>
+    /// <param name="hold">What the grant is held by; null when it is not.</param>
     public static AccessRequestStatus Of(
-        Situation situation, RequestHistory history, IReadOnlyList<BindingReference> bindings, string? trouble = null)
+        Situation situation, RequestHistory history, IReadOnlyList<BindingReference> bindings, string? trouble = null, Hold? hold = null)
     {
         var phase = Phase(history);
-        var message = trouble ?? Message(history, phase);
+        var message = trouble ?? hold?.Message ?? Message(history, phase);
         return new AccessRequestStatus
         {
             Phase = phase,
@@ -34,7 +35,7 @@ public static class StatusProjection
             RoleRulesDigest = history.Coverage?.RoleRulesDigest,
             Duration = history.Coverage is null ? null : DurationText.Format(history.Duration),
             Stages = [.. Stages(situation, history)],
-            WaitingOn = phase == RequestPhases.AwaitingApproval ? WaitingOn(history) : null,
+            WaitingOn = hold is not null ? hold.WaitingOn : phase == RequestPhases.AwaitingApproval ? WaitingOn(history) : null,
             StartsAt = phase == RequestPhases.Scheduled ? history.ScheduledFor?.UtcDateTime : null,
             GrantedAt = history.Grant?.StartsAt.UtcDateTime,
             ExpiresAt = phase is RequestPhases.Active or RequestPhases.Expired ? history.Grant?.ExpiresAt.UtcDateTime : null,
@@ -43,7 +44,7 @@ public static class StatusProjection
             Bindings = [.. bindings],
             Explanation = history.Explanation is { Count: > 0 } lines ? [.. lines] : null,
             Message = message,
-            Conditions = [.. Conditions(situation, history, phase, message, IsBound(situation, history, bindings))],
+            Conditions = [.. Conditions(situation, history, phase, message, IsBound(situation, history, bindings), hold)],
         };
     }
 
@@ -130,15 +131,20 @@ public static class StatusProjection
     };
 
     private static IEnumerable<V1Condition> Conditions(
-        Situation situation, RequestHistory history, string phase, string message, bool bound)
+        Situation situation, RequestHistory history, string phase, string message, bool bound, Hold? hold)
     {
         var over = history.TerminalPhase is not null;
-        var reason = over && history.Cause.Length > 0 ? history.Cause : phase;
+        var reason = hold?.Reason ?? (over && history.Cause.Length > 0 ? history.Cause : phase);
         yield return Condition(ConditionTypes.Ready, over || (history.Grant is not null && bound), reason, message);
-        yield return Condition(ConditionTypes.Approved, history is { Grant.IsBreakGlass: false } or { ScheduledFor: not null }, reason, message);
+        yield return Condition(ConditionTypes.Approved, hold is not null || history is { Grant.IsBreakGlass: false } or { ScheduledFor: not null }, reason, message);
         yield return Condition(ConditionTypes.Granted, !over && history.Grant is not null && bound, reason, message);
         yield return Condition(ConditionTypes.Completed, over, reason, message);
-        if (phase == RequestPhases.AwaitingApproval && history.Stages[^1] is { Tiers.Count: > 1 } stage)
+        if (hold is not null)
+        {
+            yield return Condition(ConditionTypes.Held, status: true, hold.Reason, hold.Message);
+        }
+
+        if (hold is null && phase == RequestPhases.AwaitingApproval && history.Stages[^1] is { Tiers.Count: > 1 } stage)
         {
             yield return Condition(
                 ConditionTypes.Escalated,

@@ -12,5 +12,6 @@ public static class OperatorCommand
         SweepCommand.Create(),
         AuditCommand.Create(),
         PolicyCommand.Create(),
+        WitnessCommand.Create(),
     };
 }

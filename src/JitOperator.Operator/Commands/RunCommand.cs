@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using JitOperator.Audit.Witness;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using JitOperator.Runtime.Client;
@@ -34,12 +35,21 @@ internal static class RunCommand
         var healthPort = Number("--health-port", "Port to serve /healthz and /readyz on; 0 for any.", defaults.HealthPort);
         var lease = Text(
             "--lease-duration", "How long after the leader was last heard of another replica takes over.", DurationText.Format(defaults.LeaseDuration));
+        var witnesses = new Option<string[]>(WitnessPolicy.WitnessOption)
+        {
+            Description = "A witness that cosigns the audit log, as vkey@https://url; jit-operator witness key prints the vkey. May be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var quorum = new Option<int?>(WitnessPolicy.QuorumOption)
+        {
+            Description = "How many of the witnesses must have cosigned before a policy with requireWitness grants. Default: all.",
+        };
         var workers = Number("--workers", "How many requests to work on at a time.", defaults.Workers);
 
         var command = new Command("run", "Run the operator until it is asked to stop.")
         {
             kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
-            certificates, healthPort, lease, workers,
+            certificates, healthPort, lease, witnesses, quorum, workers,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             () => new OperatorOptions
@@ -58,6 +68,8 @@ internal static class RunCommand
                 LeaseDuration = DurationText.TryParse(result.GetValue(lease), out var duration)
                     ? duration
                     : throw new ConfigurationException($"--lease-duration is \"{result.GetValue(lease)}\"; write it as 15s or 1m."),
+                Witnesses = result.GetValue(witnesses) ?? [],
+                WitnessQuorum = result.GetValue(quorum),
                 Workers = result.GetValue(workers),
             },
             result.InvocationConfiguration.Error,

@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using JitOperator.Api.Audit;
+using JitOperator.Operator.Log;
 using JitOperator.Operator.Requests;
 
 namespace JitOperator.Operator.Diagnostics;
 
 /// <summary>
-/// What the operator counts. The only tag is the name of a policy, which administrators choose; never a person, nor what people typed.
+/// What the operator counts. The only tags are names of policies and witnesses, which administrators choose; never a person, nor what people typed.
 /// </summary>
 public sealed class OperatorMetrics : IDisposable
 {
@@ -17,8 +18,9 @@ public sealed class OperatorMetrics : IDisposable
 
     /// <summary>Counts for one replica.</summary>
     /// <param name="book">What the log says; a replica that does not lead knows of nothing.</param>
+    /// <param name="witnesses">What witnesses have said of the log.</param>
     /// <param name="time">Tells what is overdue.</param>
-    public OperatorMetrics(HistoryBook book, TimeProvider time)
+    public OperatorMetrics(HistoryBook book, WitnessFollower witnesses, TimeProvider time)
     {
         _breakGlass = _meter.CreateCounter<long>("jit_breakglass_grants", description: "Access taken in an emergency, by policy.");
         _meter.CreateObservableGauge(
@@ -27,6 +29,14 @@ public sealed class OperatorMetrics : IDisposable
             "jit_breakglass_reviews_overdue",
             () => book.InReview.Count(uid => book.Of(uid).Review is { } review && time.GetUtcNow() >= review.Deadline),
             description: "Emergency accesses whose review is overdue.");
+        _meter.CreateObservableGauge(
+            "jit_witness_cosigned_size", () => witnesses.CosignedSize, description: "Records of the log that enough witnesses have cosigned.");
+        _meter.CreateObservableGauge(
+            "jit_witness_contradictions", () => witnesses.Contradictions, description: "Witnesses that have seen another log than ours. Above 0: look at once.");
+        _meter.CreateObservableCounter(
+            "jit_witness_failures",
+            () => witnesses.Failures.Select(f => new Measurement<long>(f.Value, new KeyValuePair<string, object?>("witness", f.Key))),
+            description: "Checkpoints that a witness was asked to cosign and did not.");
     }
 
     /// <summary>Counts what a committed record tells of.</summary>

@@ -30,6 +30,7 @@ public sealed partial class LeaderTerm : IDisposable
     private readonly HistoryBook _book;
     private readonly RequestLog _log;
     private readonly Func<CancellationToken, Task<AuditLog>> _open;
+    private readonly WitnessFollower _witnesses;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkQueue<ObjectKey> _requestKeys;
@@ -45,6 +46,7 @@ public sealed partial class LeaderTerm : IDisposable
         Func<CancellationToken, Task<AuditLog>> open,
         RequestController requests,
         PolicyController policies,
+        WitnessFollower witnesses,
         int workers,
         TimeProvider time,
         Jitter jitter,
@@ -54,6 +56,7 @@ public sealed partial class LeaderTerm : IDisposable
         _book = book;
         _log = log;
         _open = open;
+        _witnesses = witnesses;
         _time = time;
         _logger = loggers.CreateLogger<LeaderTerm>();
 
@@ -74,6 +77,15 @@ public sealed partial class LeaderTerm : IDisposable
             .Watch(caches.Policies)
             .Watch(caches.Roles, role => Offering(ApiConstants.RoleKind, role.Metadata))
             .Watch(caches.ClusterRoles, role => Offering(ApiConstants.ClusterRoleKind, role.Metadata));
+
+        // What waits for witnesses waits no longer than they take.
+        witnesses.OnGrown = () =>
+        {
+            foreach (var uid in requests.Held)
+            {
+                _requestKeys.Add(RequestKeys.Of(uid));
+            }
+        };
 
         IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => known.PoliciesOffering(kind, role).Select(ObjectKey.Of);
     }
@@ -111,7 +123,11 @@ public sealed partial class LeaderTerm : IDisposable
         try
         {
             LookAtEverything();
-            await Task.WhenAll(_requests.RunAsync(cancellationToken), _policies.RunAsync(cancellationToken), ResyncAsync(cancellationToken));
+            await Task.WhenAll(
+                _requests.RunAsync(cancellationToken),
+                _policies.RunAsync(cancellationToken),
+                _witnesses.RunAsync(() => log.Head, cancellationToken),
+                ResyncAsync(cancellationToken));
         }
         finally
         {

@@ -4,6 +4,7 @@ using JitOperator.Api;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
+using JitOperator.Audit.Witness;
 using JitOperator.Core.Admission;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Bindings;
@@ -53,6 +54,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly KnownRoles _roles;
     private readonly LeaderElector _elector;
     private readonly WorkQueue<ObjectKey> _bindingKeys;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+    private readonly WitnessPolicy? _witnessPolicy;
+    private readonly WitnessFollower _witnesses;
     private OperatorKeys? _keys;
 
     private OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -65,6 +69,13 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
         _time = time;
         _loggers = loggers;
+        if (!WitnessPolicy.TryParse(options.Witnesses, options.WitnessQuorum, out _witnessPolicy, out var fault)
+            || (fault = WithoutUrl(_witnessPolicy)) is not null)
+        {
+            throw new ConfigurationException(fault!);
+        }
+
+        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), time, loggers);
         _logger = loggers.CreateLogger<OperatorHost>();
         _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig));
         _clients = new Clients(_kubernetes);
@@ -100,6 +111,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _bindingKeys.Dispose();
+        _witnesses.Dispose();
+        _http.Dispose();
         _kubernetes.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -140,6 +153,11 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private async Task ServeAsync(CancellationToken cancellationToken)
     {
         var keys = _keys = await LoadKeysAsync(cancellationToken);
+        if (_witnessPolicy?.FaultWith(keys.Log.Verifier) is { } fault)
+        {
+            throw new ConfigurationException(fault);
+        }
+
         var recorder = new EventRecorder(
             _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
         var certificates = Certificates();
@@ -147,7 +165,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var book = new HistoryBook();
-        using var metrics = new OperatorMetrics(book, _time);
+        using var metrics = new OperatorMetrics(book, _witnesses, _time);
         using var term = Term(keys, recorder, book, metrics);
         try
         {
@@ -226,9 +244,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
     private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics)
     {
-        var log = new RequestLog(book, metrics);
+        var log = new RequestLog(book, metrics, _witnesses);
         var gatherer = new SituationGatherer(
-            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _time);
+            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => null, _time);
         var executor = new PlanExecutor(
             log,
             new RequestEvents(recorder),
@@ -242,23 +260,31 @@ public sealed partial class OperatorHost : IAsyncDisposable
             log,
             cancellationToken => OpenLogAsync(keys, book, cancellationToken),
             new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
-            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _time),
+            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time),
+            _witnesses,
             _options.Workers,
             _time,
             _jitter,
             _loggers);
     }
 
+    // One that nobody can ask would never cosign.
+    private static string? WithoutUrl(WitnessPolicy? policy) => policy?.Names
+        .Where(name => policy.Witnesses.All(witness => witness.Key.Name != name || witness.Url is null))
+        .Select(name => $"{WitnessPolicy.WitnessOption} {name} has no URL; write vkey@https://url.")
+        .FirstOrDefault();
+
     private Task<AuditLog> OpenLogAsync(OperatorKeys keys, HistoryBook book, CancellationToken cancellationToken) => AuditLog.OpenAsync(
         new LogStore(new ConfigMapObjects(_kubernetes, new ConfigMapObjectsOptions { Namespace = _options.AuditNamespace }, _time)),
         keys.Log,
-        new AuditLogOptions
+        _witnesses.Follow(new AuditLogOptions
         {
             Cluster = _options.Cluster,
             // Each term is another writer: what an earlier one left under way must not pass for this one's.
             WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
             OnReplayed = book.Apply,
-        },
+            OnRestored = state => book.Restore(BookState.Read(state.Span)),
+        }),
         _time,
         _loggers.CreateLogger<AuditLog>(),
         cancellationToken);

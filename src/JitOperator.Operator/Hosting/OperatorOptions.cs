@@ -41,6 +41,12 @@ public sealed record OperatorOptions
     /// </summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The witnesses of the audit log, each as <c>vkey@https://url</c>.</summary>
+    public IReadOnlyList<string> Witnesses { get; init; } = [];
+
+    /// <summary>How many of them must have cosigned; null for all.</summary>
+    public int? WitnessQuorum { get; init; }
+
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;
 

@@ -7,7 +7,7 @@ using JitOperator.Operator.Requests;
 namespace JitOperator.Operator.Log;
 
 /// <summary>The audit log as the leader uses it: append records, and know what they add up to for each request.</summary>
-public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics)
+public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, WitnessFollower witnesses)
 {
     private AuditLog? _log;
 
@@ -36,6 +36,7 @@ public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics)
             metrics.Count(record);
         }
 
+        witnesses.Wake();
         return appended.Records;
     }
 }

@@ -1,6 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
+using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Client;
@@ -14,6 +15,7 @@ public sealed class PolicyController(
     IObjectCache<AccessPolicy> policies,
     Func<PolicyRole, PolicyGrant, bool> roleExists,
     ResourceClient<StatusOf<AccessPolicyStatus>> statuses,
+    bool hasWitnesses,
     TimeProvider time)
     : IEntityController<AccessPolicy>
 {
@@ -24,7 +26,7 @@ public sealed class PolicyController(
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
         if (policies.Get(key) is { Metadata.DeletionTimestamp: null } policy
-            && StatusFor(policy, roleExists, time.GetUtcNow()) is { } status
+            && StatusFor(policy, roleExists, time.GetUtcNow(), hasWitnesses) is { } status
             && !StatusOf.Same(status, policy.Status))
         {
             await statuses.ApplyStatusAsync(
@@ -35,9 +37,13 @@ public sealed class PolicyController(
     }
 
     /// <summary>The status that a policy must have.</summary>
-    public static AccessPolicyStatus StatusFor(AccessPolicy policy, Func<PolicyRole, PolicyGrant, bool> roleExists, DateTimeOffset now)
+    /// <param name="policy">The policy.</param>
+    /// <param name="roleExists">False when there is no such role.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="hasWitnesses">Whether the operator has witnesses to ask.</param>
+    public static AccessPolicyStatus StatusFor(AccessPolicy policy, Func<PolicyRole, PolicyGrant, bool> roleExists, DateTimeOffset now, bool hasWitnesses = false)
     {
-        var (reason, message) = Verdict(policy.Spec, roleExists);
+        var (reason, message) = Verdict(policy.Spec, roleExists, hasWitnesses);
         return new AccessPolicyStatus
         {
             ObservedGeneration = policy.Metadata.Generation,
@@ -55,11 +61,17 @@ public sealed class PolicyController(
         };
     }
 
-    private static (string Reason, string Message) Verdict(AccessPolicySpec spec, Func<PolicyRole, PolicyGrant, bool> roleExists)
+    private static (string Reason, string Message) Verdict(
+        AccessPolicySpec spec, Func<PolicyRole, PolicyGrant, bool> roleExists, bool hasWitnesses)
     {
         if (PolicyValidator.Validate(spec) is { Count: > 0 } faults)
         {
             return (DenialCauses.PolicyInvalid, string.Join(" ", faults));
+        }
+
+        if (spec.RequireWitness == true && !hasWitnesses)
+        {
+            return (Hold.NoWitnesses, "spec.requireWitness: the operator has no witnesses, so nothing is granted by this policy; give the operator --witness, or take it out.");
         }
 
         if (OfferedRoles.Missing(spec, roleExists) is { Count: > 0 } missing)

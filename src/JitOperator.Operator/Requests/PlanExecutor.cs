@@ -61,6 +61,11 @@ public sealed class PlanExecutor(
         }
 
         await StatusAsync(situation, plan, bound, trouble, cancellationToken);
+        if (plan.Hold is { } hold && situation.Request.Status?.Conditions.Any(c => c.Type == ConditionTypes.Held && c.Reason == hold.Reason) != true)
+        {
+            events.Blocked(About(situation.Request), hold.Message);
+        }
+
         if (plan.RemoveFinalizer)
         {
             await SetFinalizersAsync(situation.Request, present: false, cancellationToken);
@@ -159,7 +164,7 @@ public sealed class PlanExecutor(
     private async Task StatusAsync(
         Situation situation, Plan plan, IReadOnlyList<BindingReference> bound, string? trouble, CancellationToken cancellationToken)
     {
-        var status = StatusProjection.Of(situation, plan.History, bound, trouble);
+        var status = StatusProjection.Of(situation, plan.History, bound, trouble, plan.Hold);
         if (!StatusOf.Same(status, situation.Request.Status))
         {
             await statuses.ApplyStatusAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
@@ -22,9 +23,13 @@ public sealed class RequestController(
     TimeProvider time) : IEntityController<AccessRequest>
 {
     private readonly KeyedGate _people = new();
+    private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
 
     /// <summary>How soon to look again at what may just not have reached the cache.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    /// <summary>UIDs of the requests whose grant is held: look at them when what holds it may be gone.</summary>
+    public IReadOnlyCollection<string> Held => [.. _held.Keys];
 
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
@@ -72,6 +77,13 @@ public sealed class RequestController(
             done = await executor.ExecuteAsync(situation, plan, epoch, cancellationToken);
         }
 
+        Remember(request.Metadata.Uid, plan.Hold is not null);
+        if (plan.Hold?.Reason == Hold.NotWitnessed && log.HistoryOf(request.Metadata.Uid).LastIndex < gatherer.WitnessedSize)
+        {
+            // Witnesses came in between.
+            return ReconcileResult.RequeueNow;
+        }
+
         if (done.Trouble is not null)
         {
             return ReconcileResult.RequeueAfter(Lifecycle.LookAgainAfter);
@@ -82,6 +94,7 @@ public sealed class RequestController(
 
     private async Task<ReconcileResult> LookAtGoneAsync(string requestUid, CancellationToken cancellationToken)
     {
+        Remember(requestUid, held: false);
         var epoch = log.Epoch;
         var history = log.HistoryOf(requestUid);
         var bindings = await gatherer.BindingsAsync(requestUid, history, cancellationToken);
@@ -95,6 +108,18 @@ public sealed class RequestController(
         var plan = GoneRequest.Decide(requestUid, history, bindings, approvals, mfa, ReviewNamespace(history), time.GetUtcNow());
         await executor.ExecuteGoneAsync(requestUid, plan, approvals, epoch, cancellationToken);
         return plan.WakeAt is { } wake ? ReconcileResult.RequeueAfter(Wait(wake)) : ReconcileResult.Done;
+    }
+
+    private void Remember(string requestUid, bool held)
+    {
+        if (held)
+        {
+            _held[requestUid] = true;
+        }
+        else
+        {
+            _held.TryRemove(requestUid, out _);
+        }
     }
 
     // What has to be reviewed does not go away with its namespace.

@@ -6,6 +6,7 @@ using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Hosting;
+using JitOperator.Operator.Log;
 using k8s.Models;
 
 namespace JitOperator.Operator.Requests;
@@ -14,10 +15,21 @@ namespace JitOperator.Operator.Requests;
 /// Does every read that a decision stands on. What the caches say as expected is believed; what is not expected is read anew from the
 /// API server first, because a cache that is behind looks the same as somebody's tampering.
 /// </summary>
+/// <param name="caches">What is known of the cluster.</param>
+/// <param name="book">What the log says.</param>
+/// <param name="roles">Reads roles.</param>
+/// <param name="bindings">Reads bindings.</param>
+/// <param name="verifier">Checks stamps.</param>
+/// <param name="witnesses">What witnesses have said of the log.</param>
+/// <param name="grantsHeld">What keeps the operator from granting anything, a sentence; null when nothing does.</param>
+/// <param name="time">The time.</param>
 public sealed class SituationGatherer(
-    Caches caches, HistoryBook book, RoleReader roles, BindingClients bindings, IStampVerifier verifier, TimeProvider time)
+    Caches caches, HistoryBook book, RoleReader roles, BindingClients bindings, IStampVerifier verifier, WitnessFollower witnesses, Func<string?> grantsHeld, TimeProvider time)
 {
     private readonly CachedNamespaces _namespaces = new(caches.Namespaces);
+
+    /// <summary>How many records of the log enough witnesses have cosigned.</summary>
+    public long WitnessedSize => witnesses.CosignedSize;
 
     /// <summary>Gathers what is known of a request.</summary>
     public async Task<Situation> GatherAsync(AccessRequest request, RequestHistory history, CancellationToken cancellationToken)
@@ -42,6 +54,9 @@ public sealed class SituationGatherer(
             Extended = ExtendedBy(request),
             Before = requester is null ? null : book.Before(new AuditRequest(
                 request.Metadata.NamespaceProperty, request.Metadata.Name, request.Metadata.Uid, requester.Digest)),
+            HasWitnesses = witnesses.HasWitnesses,
+            WitnessedSize = witnesses.CosignedSize,
+            GrantsHeld = grantsHeld(),
             Now = now,
         };
 

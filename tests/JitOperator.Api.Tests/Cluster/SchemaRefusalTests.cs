@@ -325,6 +325,7 @@ public sealed class SchemaRefusalTests(ClusterFixture cluster)
         { "spec.approval.stages[0].fallback.timeout", "\"\"" },
         { "spec.approval.stages[0].fallback.timeout", "\"1.5h\"" },
         { "spec.approval.stages[0].fallback.requireComment", "\"yes\"" },
+        { "spec.requireWitness", "\"true\"" },
         { "spec.breakGlass", "true" },
         { "spec.breakGlass", "{}" },
         { "spec.breakGlass.maxDuration", "null" },

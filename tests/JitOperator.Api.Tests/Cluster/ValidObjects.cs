@@ -127,6 +127,7 @@ internal static class ValidObjects
               }
             }]
           },
+          "requireWitness": true,
           "breakGlass": {
             "users": [{ "kind": "Group", "name": "payments-oncall" }],
             "maxDuration": "1h",

@@ -34,6 +34,7 @@ public sealed class SampleTests
         { "cluster-wide", spec => spec.Grants.Any(grant => grant.ClusterWide == true) },
         { "selected namespaces", spec => spec.Grants.Any(grant => grant.NamespaceSelector is not null) },
         { "automatic", spec => spec.Approval?.Automatic == true },
+        { "witnessed", spec => spec.RequireWitness == true },
         { "demands", spec => spec is { Requirements: { Mfa: not null, Ticket: not null }, Limits: not null, TtlAfterFinished: not null } },
     };
 

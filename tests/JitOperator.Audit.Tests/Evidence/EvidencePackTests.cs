@@ -169,7 +169,7 @@ public sealed class EvidencePackTests
     public async Task Command_AskedWrongly_SaysWhatToWrite(string period, string? asOf, string file, string message)
     {
         using var directory = new TemporaryDirectory();
-        var (code, error) = await CommandAsync(new MemoryLogStore(), directory.At(file), period, asOf);
+        var (code, error) = await CommandAsync(LogStore.InMemory(), directory.At(file), period, asOf);
 
         Assert.Equal(AuditExitCodes.BadUsage, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
@@ -190,7 +190,7 @@ public sealed class EvidencePackTests
         Assert.False((bool)JsonNode.Parse(files["verification.json"])!["verified"]!);
         Assert.Contains("NOT VERIFIED as a whole", files["README.txt"], StringComparison.Ordinal);
 
-        (code, error) = await CommandAsync(new MemoryLogStore(), directory.At("none.tar.gz"));
+        (code, error) = await CommandAsync(LogStore.InMemory(), directory.At("none.tar.gz"));
         Assert.Equal(AuditExitCodes.NotVerified, code);
         Assert.Contains("no pack was made", error, StringComparison.Ordinal);
         Assert.False(File.Exists(directory.At("none.tar.gz")));

@@ -117,11 +117,11 @@ internal sealed class Office
     }
 
     /// <summary>The records as a log has them, each written at its time.</summary>
-    public Task<MemoryLogStore> LogAsync() => LogAsync(Records);
+    public Task<LogStore> LogAsync() => LogAsync(Records);
 
-    public static async Task<MemoryLogStore> LogAsync(IEnumerable<AuditRecord> records)
+    public static async Task<LogStore> LogAsync(IEnumerable<AuditRecord> records)
     {
-        var store = new MemoryLogStore();
+        var store = LogStore.InMemory();
         var time = new FakeTimeProvider(Start.AddMinutes(-1));
         await using var log = await TestLog.OpenAsync(store, time: time);
         foreach (var together in records.GroupBy(record => record.Time))

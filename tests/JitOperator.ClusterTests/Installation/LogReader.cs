@@ -44,7 +44,8 @@ public sealed class LogReader(TestCluster cluster)
         Replica.Program,
         ["audit", command, "--kubeconfig", cluster.Admin.KubeconfigPath, "--key", _key ?? await KeyAsync(), .. arguments]);
 
-    private async Task<string> KeyAsync()
+    /// <summary>The key of the log.</summary>
+    public async Task<string> KeyAsync()
     {
         var key = await Command.RunAsync(
             Replica.Program, ["audit", "key", "--kubeconfig", cluster.Admin.KubeconfigPath, "--cluster", Replica.Cluster]);

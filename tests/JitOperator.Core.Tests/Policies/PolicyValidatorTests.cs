@@ -157,6 +157,7 @@ public class PolicyValidatorTests
             AllowedWindows = [new() { Days = ["Mon"], From = "08:00", To = "18:00", TimeZone = "UTC" }],
             Requirements = new(),
             Approval = new(),
+            RequireWitness = true,
             BreakGlass = Glass(),
             Limits = new(),
             TtlAfterFinished = "1h",

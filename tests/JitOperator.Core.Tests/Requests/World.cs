@@ -63,6 +63,12 @@ public sealed class World
 
     public DateTimeOffset Now { get; set; } = Start;
 
+    public bool HasWitnesses { get; set; }
+
+    public long WitnessedSize { get; set; }
+
+    public string? GrantsHeld { get; set; }
+
     public RequestHistory History => RequestHistory.None.Apply(Log);
 
     public IEnumerable<string> Types => Log.Select(r => r.Type);
@@ -94,6 +100,9 @@ public sealed class World
         Role = Role,
         Approvals = [.. Approvals.Select(Observe)],
         Bindings = [.. Bindings],
+        HasWitnesses = HasWitnesses,
+        WitnessedSize = WitnessedSize,
+        GrantsHeld = GrantsHeld,
         Now = Now,
     };
 
@@ -147,7 +156,7 @@ public sealed class World
 
         if (plan.Records.Count > 0)
         {
-            yield return () => Log.AddRange(plan.Records.Select(r => r with { Time = Timestamp.Format(Now) }));
+            yield return () => Log.AddRange(plan.Records.Select((r, i) => r with { Index = Log.Count + i, Time = Timestamp.Format(Now) }).ToList());
         }
 
         foreach (var approval in plan.DeleteApprovals)

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using JitOperator.Api.Audit;
 using JitOperator.Operator.Diagnostics;
+using JitOperator.Operator.Log;
 using JitOperator.Operator.Requests;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -16,7 +18,9 @@ public sealed class OperatorMetricsTests
     public void Count_BreakGlass_IsByPolicyAndItsReviewFallsDue()
     {
         var book = new HistoryBook();
-        using var metrics = new OperatorMetrics(book, _time);
+        using var http = new HttpClient();
+        using var witnesses = new WitnessFollower(null, http, new WitnessFollowerOptions(), _time, NullLoggerFactory.Instance);
+        using var metrics = new OperatorMetrics(book, witnesses, _time);
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {
@@ -28,7 +32,7 @@ public sealed class OperatorMetricsTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[$"{instrument.Name} {tags[0].Value}"] = value);
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[tags.Length == 0 ? instrument.Name : $"{instrument.Name} {tags[0].Value}"] = value);
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen[instrument.Name] = value);
         listener.Start();
 
@@ -43,6 +47,7 @@ public sealed class OperatorMetricsTests
         Assert.Equal((1, 0), (seen["jit_breakglass_reviews_pending"], seen["jit_breakglass_reviews_overdue"]));
         _time.Advance(TimeSpan.FromHours(1));
         listener.RecordObservableInstruments();
+        Assert.Equal((0, 0), (seen["jit_witness_cosigned_size"], seen["jit_witness_contradictions"]));
         Assert.Equal((1, 1), (seen["jit_breakglass_reviews_pending"], seen["jit_breakglass_reviews_overdue"]));
     }
 

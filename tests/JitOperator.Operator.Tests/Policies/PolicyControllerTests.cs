@@ -44,4 +44,17 @@ public class PolicyControllerTests
         Assert.Equal(("False", "RoleNotFound"), (status.Conditions[0].Status, status.Conditions[0].Reason));
         Assert.StartsWith("spec.grants[0].roles[1]: there is no ClusterRole \"missing\"", status.Conditions[0].Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void StatusFor_WitnessesDemandedAndNoneThere_IsNotReady()
+    {
+        var policy = Office.Policy();
+        policy.Spec.RequireWitness = true;
+
+        var without = PolicyController.StatusFor(policy, (_, _) => true, Office.Start).Conditions[0];
+        var with = PolicyController.StatusFor(policy, (_, _) => true, Office.Start, hasWitnesses: true).Conditions[0];
+
+        Assert.Equal(("False", "NoWitnesses", "True"), (without.Status, without.Reason, with.Status));
+        Assert.Contains("give the operator --witness", without.Message, StringComparison.Ordinal);
+    }
 }

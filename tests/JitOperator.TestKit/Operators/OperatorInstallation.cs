@@ -15,6 +15,7 @@ public class OperatorInstallation : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jit-operators-");
     private readonly List<Replica> _replicas = [];
+    private int _started;
     private string _kubeconfig = string.Empty;
     private string? _caBundle;
     private TcpBalancer? _balancer;
@@ -41,14 +42,22 @@ public class OperatorInstallation : IAsyncDisposable
     }
 
     /// <summary>Starts one more replica and waits until it is ready.</summary>
-    public async Task<Replica> StartReplicaAsync()
+    /// <param name="arguments">Options besides those that all have.</param>
+    public async Task<Replica> StartReplicaAsync(params string[] arguments)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"replica-{_replicas.Count}-{Environment.ProcessId}");
-        var replica = new Replica(name, _kubeconfig, _folder.FullName, Cluster.HostName);
+        var name = string.Create(CultureInfo.InvariantCulture, $"replica-{_started++}-{Environment.ProcessId}");
+        var replica = new Replica(name, _kubeconfig, _folder.FullName, Cluster.HostName, arguments);
         _replicas.Add(replica);
         _balancer!.Add(replica.Port);
         await replica.StartAsync();
         return replica;
+    }
+
+    /// <summary>Ends a replica for good.</summary>
+    public async Task RemoveReplicaAsync(Replica replica)
+    {
+        _replicas.Remove(replica);
+        await replica.DisposeAsync();
     }
 
     /// <summary>Installs the webhooks, and returns once they are in force.</summary>

@@ -14,7 +14,7 @@ public sealed class Replica : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly int _healthPort = LoopbackPorts.Next();
 
-    public Replica(string name, string kubeconfig, string folder, string host)
+    public Replica(string name, string kubeconfig, string folder, string host, params string[] arguments)
     {
         Name = name;
         Port = LoopbackPorts.Next();
@@ -30,6 +30,7 @@ public sealed class Replica : IAsyncDisposable
                 "--webhook-port", Port.ToString(CultureInfo.InvariantCulture),
                 "--webhook-host", host,
                 "--health-port", _healthPort.ToString(CultureInfo.InvariantCulture),
+                .. arguments,
             ],
             Path.Combine(folder, $"{name}.log"));
     }
