@@ -1,5 +1,4 @@
 using JitOperator.Audit.Export;
-using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 
 namespace JitOperator.Audit.Proofs;
@@ -21,10 +20,12 @@ internal sealed class ProofCollector
     public long Size { get; private set; }
 
     /// <summary>Begins behind pruned leaves. Call it before everything else.</summary>
-    public void Begin(LogBase from)
+    /// <param name="minimumIndex">Index of the first leaf that is still there.</param>
+    /// <param name="edge">Roots of the perfect subtrees that it is the sum of, the largest first.</param>
+    public void Begin(long minimumIndex, IReadOnlyList<MerkleHash> edge)
     {
-        var left = from.MinimumIndex;
-        foreach (var hash in from.Edge)
+        var left = minimumIndex;
+        foreach (var hash in edge)
         {
             var height = (int)long.Log2(left);
             Add(height, hash);
@@ -54,7 +55,7 @@ internal sealed class ProofCollector
     public void Take(VerifiedPart part)
     {
         if (part.Base is { } from)
-            Begin(from);
+            Begin(from.MinimumIndex, from.Edge);
         foreach (var leaf in part.Leaves)
             Append(leaf);
     }

@@ -17,6 +17,11 @@ internal sealed record RecordMembers(IReadOnlyList<string> Required, IReadOnlyLi
     public static IReadOnlyDictionary<string, RecordMembers> OfTypes { get; } = new SortedDictionary<string, RecordMembers>(StringComparer.Ordinal)
     {
         [AuditRecordTypes.LogStarted] = Of(""),
+        [AuditRecordTypes.LogHeartbeat] = Of(""),
+        [AuditRecordTypes.LogPruned] = Of("pruning message"),
+        [AuditRecordTypes.LogKeyRotated] = Of("rotation message"),
+        [AuditRecordTypes.HoldPlaced] = Of("hold message"),
+        [AuditRecordTypes.HoldReleased] = Of("hold message"),
         [AuditRecordTypes.RequestReceived] = Of("actor request target evidence", "subject extends reason ticket"),
         [AuditRecordTypes.RequestRefused] = Of("request target cause message"),
         [AuditRecordTypes.RequestDenied] = Of("request target cause message", "explanation"),

@@ -1,5 +1,4 @@
 using CsCheck;
-using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Proofs;
@@ -97,7 +96,7 @@ public sealed class TlogProofTests
             {
                 tree.Append(Leaf(i));
                 if (i == pruned && pruned > 0)
-                    collector.Begin(new LogBase(pruned, range.Edge));
+                    collector.Begin(pruned, range.Edge);
                 if (i >= pruned)
                     collector.Append(Leaf(i));
                 range.Append(Leaf(i));

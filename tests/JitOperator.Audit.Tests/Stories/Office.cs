@@ -117,9 +117,9 @@ internal sealed class Office
     }
 
     /// <summary>The records as a log has them, each written at its time.</summary>
-    public Task<LogStore> LogAsync() => LogAsync(Records);
+    public Task<ILogSource> LogAsync() => LogAsync(Records);
 
-    public static async Task<LogStore> LogAsync(IEnumerable<AuditRecord> records)
+    public static async Task<ILogSource> LogAsync(IEnumerable<AuditRecord> records)
     {
         var store = LogStore.InMemory();
         var time = new FakeTimeProvider(Start.AddMinutes(-1));

@@ -17,6 +17,11 @@ internal sealed record OcsfKind(OcsfClass Class, int Activity, string ActivityNa
     public static OcsfKind Of(AuditRecord record) => record.Type switch
     {
         AuditRecordTypes.LogStarted => new(OcsfClass.EntityManagement, 1, "Create", OcsfSeverity.Informational, "The audit log began"),
+        AuditRecordTypes.LogHeartbeat => Update("The audit log goes on"),
+        AuditRecordTypes.LogPruned => Update("Records are pruned by a rule"),
+        AuditRecordTypes.LogKeyRotated => Update("The audit log goes on under another key", OcsfSeverity.Low),
+        AuditRecordTypes.HoldPlaced => Update("Records are held"),
+        AuditRecordTypes.HoldReleased => Update("A hold on records is over", OcsfSeverity.Low),
         AuditRecordTypes.RequestReceived => new(OcsfClass.EntityManagement, 1, "Create", OcsfSeverity.Informational, "Access was asked for"),
         AuditRecordTypes.RequestDenied => Update("The request was denied", OcsfSeverity.Low) with { IsFailure = true },
         AuditRecordTypes.RequestTimedOut => Update("Nobody decided on the request in time") with { IsFailure = true },
