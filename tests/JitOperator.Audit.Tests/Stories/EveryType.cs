@@ -1,5 +1,7 @@
-using JitOperator.Api;
 using JitOperator.Api.Audit;
+using JitOperator.Api;
+using JitOperator.Audit.Notes;
+using JitOperator.Audit.Tests.Notes;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
 using k8s.Models;
@@ -17,7 +19,22 @@ internal static class EveryType
         Ended(office);
         Emergency(office);
         var strays = Strays(office);
-        return [.. office.Records, .. strays];
+        return [.. office.Records, .. strays, .. OfTheLog(strays[^1].Time)];
+    }
+
+    /// <summary>What the log and those who keep it write themselves. The change of keys comes last: nothing after it is signed with the old one.</summary>
+    private static IEnumerable<AuditRecord> OfTheLog(string time)
+    {
+        AuditRecord Of(string type, string? message) => new() { Type = type, Time = time, Message = message };
+        var hold = new AuditHold("case-7", "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z");
+        return
+        [
+            Of(AuditRecordTypes.LogHeartbeat, null),
+            Of(AuditRecordTypes.HoldPlaced, "Records are held.") with { Hold = hold },
+            Of(AuditRecordTypes.HoldReleased, "The hold is over.") with { Hold = hold },
+            Of(AuditRecordTypes.LogPruned, "Records are pruned.") with { Pruning = new(AuditPruning.Archive, 0, "7y in the archive", 0) },
+            Of(AuditRecordTypes.LogKeyRotated, "The log goes on under another key.") with { Rotation = KeyRotation.Write(TestKeys.Signer, TestKeys.OtherSigner) },
+        ];
     }
 
     private static void Granted(Office office)
