@@ -12,6 +12,11 @@ public static class Labels
     /// <summary>UID of the AccessRequest that an object belongs to.</summary>
     public const string RequestUid = ApiConstants.Group + "/request-uid";
 
+    /// <summary>
+    /// Of an AccessRequest: the name of a legal hold. As long as it is there, and after the request is gone, no record of it is deleted.
+    /// </summary>
+    public const string LegalHold = ApiConstants.Group + "/legal-hold";
+
     /// <summary>Label selector of everything that the operator manages.</summary>
     public const string ManagedSelector = ManagedBy + "=" + ManagedByValue;
 }

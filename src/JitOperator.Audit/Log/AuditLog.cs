@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using JitOperator.Api.Audit;
@@ -37,11 +38,13 @@ public sealed partial class AuditLog : IAsyncDisposable
     private readonly Channel<PendingAppend> _queue;
     private readonly IReadOnlyCollection<VerifierKey> _keys;
     private readonly LogTail _tail;
+    private readonly ConcurrentDictionary<long, DateTimeOffset> _times = [];
     private readonly LogMaintenance? _maintenance;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private NoteSigner _signer;
     private CommitChain _chain;
+    private long _lastWritten;
     private bool _isBehind;
     private long _epoch;
     private volatile LogBase? _base;
@@ -60,6 +63,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         _queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
         _keys = [signer.Verifier, .. options.OtherSigners.Select(other => other.Verifier), .. options.TrustedKeys];
         _tail = new LogTail();
+        _lastWritten = time.GetUtcNow().UtcTicks;
         _maintenance = store is LogStore compactable ? new LogMaintenance(compactable, _tail, options, time, logger) : null;
         _chain = NewChain();
     }
@@ -164,6 +168,21 @@ public sealed partial class AuditLog : IAsyncDisposable
         };
         await EnqueueAsync(new PendingAppend([Fit(record)], epoch: null) { NextSigner = next }, cancellationToken);
     }
+
+    /// <summary>
+    /// Records from an index on, read object by object and not verified: for an archive, which holds them against the head's root itself.
+    /// </summary>
+    /// <exception cref="LogStoreException">The store failed, or the record was pruned.</exception>
+    /// <exception cref="LogDamagedException">A record is not in the form of the log.</exception>
+    public IAsyncEnumerable<LogRecord> ReadFromAsync(long first, CancellationToken cancellationToken) => _store is LogStore store
+        ? new LogReader(store, _tail).ReadFromAsync(first, cancellationToken)
+        : throw new NotSupportedException("This store cannot be read from within.");
+
+    /// <summary>Time of the last record before an index that is a multiple of 256; null when that was pruned, or is not there yet.</summary>
+    public DateTimeOffset? TimeBefore(long index) => _times.TryGetValue(index, out var time) ? time : null;
+
+    /// <summary>When this writer wrote last, or opened the log.</summary>
+    public DateTimeOffset LastWritten => new(Interlocked.Read(ref _lastWritten), TimeSpan.Zero);
 
     /// <summary>Reads the log from the store up to the present <see cref="Head"/>, checking everything.</summary>
     /// <exception cref="LogStoreException">The store cannot be read.</exception>
@@ -332,6 +351,8 @@ public sealed partial class AuditLog : IAsyncDisposable
         Extend(draft.Commit.FirstIndex, draft.Chain.Size, draft.Leaves);
         _chain = draft.Chain;
         _head = _chain.Head;
+        Interlocked.Exchange(ref _lastWritten, _time.GetUtcNow().UtcTicks);
+        NoteTimes(draft.Records);
         var at = draft.Records.Count - batch.Sum(pending => pending.Records.Count);
         var strays = new List<AuditRecord>();
         foreach (var pending in batch)
@@ -397,6 +418,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         if (check.Findings is [var finding, ..])
             throw new LogDamagedException(finding.FirstRecord, $"The audit log does not verify: {finding}");
         _head = _chain.Head;
+        NoteTimes(check.Records.Select(record => record.Record));
         if (stored.Commit is { Checkpoint: null } || stored.Base is not null)
         {
             _tail.AddMerged(_chain.Size);
@@ -405,6 +427,15 @@ public sealed partial class AuditLog : IAsyncDisposable
         else if (stored.Commit is { } commit)
             Extend(commit.FirstIndex, Math.Max(_chain.Size, commit.FirstIndex + 1), [.. check.Records.Select(record => record.LeafHash)]);
         return check.Records;
+    }
+
+    private void NoteTimes(IEnumerable<AuditRecord> records)
+    {
+        foreach (var record in records)
+        {
+            if ((record.Index + 1) % TilePath.FullWidth == 0 && RecordTime.TryParse(record.Time, out var time))
+                _times[record.Index + 1] = time;
+        }
     }
 
     private void Extend(long first, long end, IReadOnlyList<MerkleHash> leaves)
@@ -421,6 +452,7 @@ public sealed partial class AuditLog : IAsyncDisposable
         {
             var first = _chain.Size;
             var records = Follow(_chain, stored);
+            NoteTimes(records.Select(record => record.Record));
             Extend(first, _chain.Size, [.. records.Select(record => record.LeafHash)]);
             HandOver(records);
         }

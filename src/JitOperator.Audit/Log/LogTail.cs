@@ -23,6 +23,21 @@ internal sealed class LogTail
         }
     }
 
+    /// <summary>First index of the commit that holds a record which is in no bundle; null at the end of the log.</summary>
+    public long? CommitAt(long index)
+    {
+        lock (_lock)
+        {
+            foreach (var (first, end) in _commits)
+            {
+                if (first <= index && index < end)
+                    return first;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Records up to here are in bundles.</summary>
     public void AddMerged(long end)
     {

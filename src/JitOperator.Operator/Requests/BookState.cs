@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JitOperator.Api.Audit;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Scopes;
 
@@ -17,6 +18,12 @@ namespace JitOperator.Operator.Requests;
 /// </param>
 public sealed record BookState(int V, IReadOnlyList<RequestState> Requests, byte[] Finished)
 {
+    /// <summary>The legal holds.</summary>
+    public IReadOnlyList<AuditHold> Holds { get; init; } = [];
+
+    /// <summary>Where the archive begins, by the last pruning of it.</summary>
+    public long ArchiveMinimum { get; init; }
+
     /// <summary>The only version of the form that there is.</summary>
     public const int Version = 1;
 

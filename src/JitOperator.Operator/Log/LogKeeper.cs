@@ -1,0 +1,249 @@
+using JitOperator.Api;
+using JitOperator.Api.Audit;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Audit.Archive;
+using JitOperator.Audit.Log;
+using JitOperator.Audit.Notes;
+using JitOperator.Audit.Retention;
+using JitOperator.Operator.Requests;
+using JitOperator.Runtime.Informers;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Operator.Log;
+
+/// <summary>
+/// Keeps the leader's log: has it say that it goes on when nothing happens, follows it with the archive, and prunes what the retention
+/// allows. None of it is in the way of a request, and when it fails, it is tried again.
+/// </summary>
+/// <param name="options">How.</param>
+/// <param name="requests">The AccessRequests that there are.</param>
+/// <param name="book">What the log says of requests.</param>
+/// <param name="holds">What it says of holds.</param>
+/// <param name="keys">The keys that the log is signed with, or was.</param>
+/// <param name="time">The time.</param>
+/// <param name="logger">Hears of trouble.</param>
+public sealed partial class LogKeeper(
+    LogKeeperOptions options,
+    IObjectCache<AccessRequest> requests,
+    HistoryBook book,
+    HoldBook holds,
+    Func<IReadOnlyCollection<VerifierKey>> keys,
+    TimeProvider time,
+    ILogger<LogKeeper> logger)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private volatile AuditLog? _log;
+    private volatile LogArchiver? _archiver;
+    private long _archiveMinimum;
+    private DateTimeOffset _archiveAgain;
+    private DateTimeOffset _retainAgain;
+
+    /// <summary>Why nothing may be granted now, a sentence; null when nothing stands against it.</summary>
+    public string? Held => _log is { } log && SizeOf(log) - log.MinimumIndex >= options.MostRecords
+        ? $"The audit log has {SizeOf(log) - log.MinimumIndex} records in the cluster that are not archived and pruned, and {options.MostRecords} is the bound; "
+            + (options.Archive is null ? "give the operator an archive." : "the archive does not take them.")
+        : null;
+
+    /// <summary>Records that have no archived copy that was read back; null without an archive, or when this process does not lead.</summary>
+    public long? Unarchived => _log is { } log && _archiver is { } archiver ? archiver.LagBehind(SizeOf(log)).Records : null;
+
+    /// <summary>How far the archive is behind in time; null likewise.</summary>
+    public TimeSpan? ArchiveLag => _log is { } log && _archiver is { } archiver ? archiver.LagBehind(SizeOf(log)).Age : null;
+
+    /// <summary>Records in the cluster; null when this process does not lead.</summary>
+    public long? HotRecords => _log is { } log ? SizeOf(log) - log.MinimumIndex : null;
+
+    /// <summary>Takes in a record that is in the log.</summary>
+    public void Apply(AuditRecord record)
+    {
+        holds.Apply(record);
+        if (record.Pruning is { Store: AuditPruning.Archive } pruning && pruning.MinimumIndex > Interlocked.Read(ref _archiveMinimum))
+        {
+            Interlocked.Exchange(ref _archiveMinimum, pruning.MinimumIndex);
+        }
+    }
+
+    /// <summary>Keeps a log until cancelled; then it ends without an exception.</summary>
+    public async Task RunAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        _log = log;
+        _archiver = options.Archive is { } store ? Archiver(store) : null;
+        _archiveAgain = _retainAgain = time.GetUtcNow();
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            do
+            {
+                await RoundAsync(log, cancellationToken);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            _log = null;
+            _archiver = null;
+        }
+    }
+
+    private static long SizeOf(AuditLog log) => log.Head?.Checkpoint.Size ?? 0;
+
+    private async Task RoundAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            if (now - log.LastWritten >= options.Heartbeat)
+            {
+                await AppendAsync(log, new AuditRecord { Type = AuditRecordTypes.LogHeartbeat }, cancellationToken);
+            }
+
+            if (now >= _archiveAgain || Unarchived >= 256)
+            {
+                _archiveAgain = now + options.ArchiveInterval;
+                await ArchiveAsync(log, cancellationToken);
+            }
+
+            if (now >= _retainAgain)
+            {
+                _retainAgain = now + options.RetentionInterval;
+                await HoldAsync(log, cancellationToken);
+                await PruneAsync(log, cancellationToken);
+                await PruneArchiveAsync(log, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is LogStoreException or LogFencedException or ArchiveException or LogDamagedException)
+        {
+            // Whatever is half done goes on from there; until then there is only more of it.
+            LogTrouble(e);
+            _archiveAgain = time.GetUtcNow() + options.ArchiveInterval;
+        }
+    }
+
+    private async Task ArchiveAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        if (_archiver is { } archiver && log.Head is { } head)
+        {
+            await archiver.ArchiveAsync(head, log.ReadFromAsync, cancellationToken);
+        }
+    }
+
+    private async Task PruneAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        if (_archiver is not { } archiver)
+        {
+            return;
+        }
+
+        // Before the look at what there is: a record that comes in between is not in the state.
+        var epoch = log.Epoch;
+        var pruning = new HotPruning(options.Retention, options.MostRecords);
+        if (pruning.Decide(log.MinimumIndex, SizeOf(log), log.PrunableSize, archiver.ArchivedSize, log.TimeBefore, time.GetUtcNow()) is not var (minimumIndex, why))
+        {
+            return;
+        }
+
+        var state = book.Reduce(minimumIndex, uid => requests.ByIndex(RequestKeys.ByUid, uid).Count > 0) with
+        {
+            Holds = holds.Holds,
+            ArchiveMinimum = Interlocked.Read(ref _archiveMinimum),
+        };
+        await log.PruneAsync(
+            new AuditPruning(AuditPruning.Hot, minimumIndex, why, archiver.ArchivedSize),
+            state.Write(),
+            epoch,
+            cancellationToken);
+        LogPruned(minimumIndex, why);
+    }
+
+    private async Task PruneArchiveAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        if (_archiver is not { } archiver || options.Archive is not { } store)
+        {
+            return;
+        }
+
+        var before = Interlocked.Read(ref _archiveMinimum);
+        var held = holds.Holds;
+        var minimumIndex = await ArchivePruningRule.DecideAsync(
+            store,
+            before,
+            archiver.ArchivedSize,
+            options.Retention,
+            record => held.Any(hold => LegalHold.Covers(hold, record)),
+            time.GetUtcNow(),
+            cancellationToken);
+        if (minimumIndex > before)
+        {
+            var why = $"{RetentionPeriod.Format(options.Retention.Archive)} in all ({options.Retention.Name})";
+            await AppendAsync(
+                log,
+                new AuditRecord
+                {
+                    Type = AuditRecordTypes.LogPruned,
+                    Pruning = new AuditPruning(AuditPruning.Archive, minimumIndex, why, archiver.ArchivedSize),
+                    Message = $"Records before {minimumIndex} are deleted from the archive: {why}. Their hashes stay.",
+                },
+                cancellationToken);
+        }
+
+        // What an interrupted pruning has left goes as well.
+        if (minimumIndex > 0)
+        {
+            await new ArchivePruner(store, keys()).PruneAsync(minimumIndex, isHeld: null, cancellationToken);
+        }
+    }
+
+    /// <summary>Places the holds that configuration and labels ask for, and releases those that neither asks for any more.</summary>
+    private async Task HoldAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        var labelled = requests.All
+            .Where(request => request.Metadata.Labels?.ContainsKey(Labels.LegalHold) == true)
+            .Select(request => new AuditHold(request.Metadata.Labels[Labels.LegalHold], RequestUid: request.Metadata.Uid));
+        var wanted = options.Holds.Concat(labelled).ToHashSet();
+        var known = holds.Holds.ToHashSet();
+        foreach (var hold in wanted.Where(hold => !known.Contains(hold)))
+        {
+            await AppendAsync(log, Of(AuditRecordTypes.HoldPlaced, hold, "Records are held until the hold is released."), cancellationToken);
+        }
+
+        // The label of a request that is gone cannot be asked any more: its hold stays until the configuration names it and lets go of it.
+        foreach (var hold in known.Where(hold => !wanted.Contains(hold) && (hold.RequestUid is null || requests.ByIndex(RequestKeys.ByUid, hold.RequestUid).Count > 0)))
+        {
+            await AppendAsync(log, Of(AuditRecordTypes.HoldReleased, hold, "The hold is over."), cancellationToken);
+        }
+    }
+
+    private async Task AppendAsync(AuditLog log, AuditRecord record, CancellationToken cancellationToken)
+    {
+        var appended = await log.AppendAsync([record], epoch: null, cancellationToken);
+        foreach (var written in appended.Records)
+        {
+            Apply(written);
+        }
+    }
+
+    private LogArchiver Archiver(IArchiveStore store) => new(
+        store,
+        keys(),
+        new LogArchiverOptions
+        {
+            LockFor = written => Lock(written + options.Retention.Archive),
+            LockForUnfinished = written => Lock(written + options.UnfinishedLock),
+        },
+        time,
+        logger);
+
+    private ArchiveLock? Lock(DateTimeOffset until) => options.LockMode is { } mode ? new ArchiveLock(mode, until) : null;
+
+    private static AuditRecord Of(string type, AuditHold hold, string message) => new() { Type = type, Hold = hold, Message = message };
+
+    [LoggerMessage(LogLevel.Warning, "Keeping the audit log: archiving or pruning failed, and is tried again")]
+    private partial void LogTrouble(Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "Pruned the audit log up to record {MinimumIndex}: {Why}")]
+    private partial void LogPruned(long minimumIndex, string why);
+}
