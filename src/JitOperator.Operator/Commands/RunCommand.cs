@@ -11,6 +11,9 @@ namespace JitOperator.Operator.Commands;
 /// <summary><c>jit-operator run</c>: the operator itself.</summary>
 internal static class RunCommand
 {
+    // The webhook has to answer within its own time limit, whatever became of the letter.
+    private static readonly TimeSpan LongestLetterTimeout = TimeSpan.FromSeconds(3);
+
     public static Command Create()
     {
         var defaults = new OperatorOptions { Identity = string.Empty };
@@ -34,12 +37,16 @@ internal static class RunCommand
         var healthPort = Number("--health-port", "Port to serve /healthz and /readyz on; 0 for any.", defaults.HealthPort);
         var lease = Text(
             "--lease-duration", "How long after the leader was last heard of another replica takes over.", DurationText.Format(defaults.LeaseDuration));
+        var letters = Text(
+            "--letter-timeout",
+            "How long a webhook's refusal waits until it is written down for the audit log; at most 3s.",
+            DurationText.Format(defaults.LetterTimeout));
         var workers = Number("--workers", "How many requests to work on at a time.", defaults.Workers);
 
         var command = new Command("run", "Run the operator until it is asked to stop.")
         {
             kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
-            certificates, healthPort, lease, workers,
+            certificates, healthPort, lease, letters, workers,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             () => new OperatorOptions
@@ -58,6 +65,9 @@ internal static class RunCommand
                 LeaseDuration = DurationText.TryParse(result.GetValue(lease), out var duration)
                     ? duration
                     : throw new ConfigurationException($"--lease-duration is \"{result.GetValue(lease)}\"; write it as 15s or 1m."),
+                LetterTimeout = DurationText.TryParse(result.GetValue(letters), out var patience) && patience <= LongestLetterTimeout
+                    ? patience
+                    : throw new ConfigurationException($"--letter-timeout is \"{result.GetValue(letters)}\"; write it as 1s, and at most 3s."),
                 Workers = result.GetValue(workers),
             },
             result.InvocationConfiguration.Error,

@@ -14,6 +14,7 @@ public sealed class OperatorMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _breakGlass;
+    private readonly Counter<long> _lettersLost;
 
     /// <summary>Counts for one replica.</summary>
     /// <param name="book">What the log says; a replica that does not lead knows of nothing.</param>
@@ -21,6 +22,8 @@ public sealed class OperatorMetrics : IDisposable
     public OperatorMetrics(HistoryBook book, TimeProvider time)
     {
         _breakGlass = _meter.CreateCounter<long>("jit_breakglass_grants", description: "Access taken in an emergency, by policy.");
+        _lettersLost = _meter.CreateCounter<long>(
+            "jit_audit_letters_lost", description: "Refused admissions that could not be written down in time, and are not in the audit log.");
         _meter.CreateObservableGauge(
             "jit_breakglass_reviews_pending", () => book.InReview.Count, description: "Emergency accesses that wait for their review.");
         _meter.CreateObservableGauge(
@@ -37,6 +40,9 @@ public sealed class OperatorMetrics : IDisposable
             _breakGlass.Add(1, new KeyValuePair<string, object?>("policy", record.Policy?.Name));
         }
     }
+
+    /// <summary>Counts letters to the audit log that could not be written.</summary>
+    public void CountLost(long letters) => _lettersLost.Add(letters);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -36,6 +36,7 @@ public sealed partial class LeaderTerm : IDisposable
     private readonly WorkQueue<ObjectKey> _policyKeys;
     private readonly Controller<AccessRequest> _requests;
     private readonly Controller<AccessPolicy> _policies;
+    private readonly LeaderRecords _records;
 
     /// <summary>Watches from now on, and works in <see cref="RunAsync"/>.</summary>
     public LeaderTerm(
@@ -45,6 +46,7 @@ public sealed partial class LeaderTerm : IDisposable
         Func<CancellationToken, Task<AuditLog>> open,
         RequestController requests,
         PolicyController policies,
+        Func<Action, LeaderRecords> records,
         int workers,
         TimeProvider time,
         Jitter jitter,
@@ -75,6 +77,8 @@ public sealed partial class LeaderTerm : IDisposable
             .Watch(caches.Roles, role => Offering(ApiConstants.RoleKind, role.Metadata))
             .Watch(caches.ClusterRoles, role => Offering(ApiConstants.ClusterRoleKind, role.Metadata));
 
+        _records = records(LookAtWaiting);
+
         IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => known.PoliciesOffering(kind, role).Select(ObjectKey.Of);
     }
 
@@ -98,6 +102,7 @@ public sealed partial class LeaderTerm : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _records.Dispose();
         _requestKeys.Dispose();
         _policyKeys.Dispose();
     }
@@ -111,7 +116,7 @@ public sealed partial class LeaderTerm : IDisposable
         try
         {
             LookAtEverything();
-            await Task.WhenAll(_requests.RunAsync(cancellationToken), _policies.RunAsync(cancellationToken), ResyncAsync(cancellationToken));
+            await Task.WhenAll(_requests.RunAsync(cancellationToken), _policies.RunAsync(cancellationToken), _records.RunAsync(cancellationToken), ResyncAsync(cancellationToken));
         }
         finally
         {
@@ -127,6 +132,20 @@ public sealed partial class LeaderTerm : IDisposable
         .Where(request => !RequestPhases.IsTerminal(request.Status?.Phase))
         .Select(request => RequestKeys.Of(request.Metadata.Uid));
 
+    // No policy judges while there is one that the log does not hold: now there may be none.
+    private void LookAtWaiting()
+    {
+        if (_book.Policies.Unrecorded([.. _caches.Policies.All]).Count > 0)
+        {
+            return;
+        }
+
+        foreach (var uid in _book.Live.Where(uid => _book.Of(uid).Grant is null))
+        {
+            _requestKeys.Add(RequestKeys.Of(uid));
+        }
+    }
+
     // Requests that are there, those that the log knows to be open though they may be gone, and whatever claims to be a binding.
     private void LookAtEverything()
     {
@@ -138,6 +157,7 @@ public sealed partial class LeaderTerm : IDisposable
             _requestKeys.Add(RequestKeys.Of(uid));
         }
 
+        _records.LookAtPolicies();
         foreach (var policy in _caches.Policies.All)
         {
             _policyKeys.Add(ObjectKey.Of(policy));

@@ -8,6 +8,7 @@ using JitOperator.Core.Admission;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Diagnostics;
+using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
@@ -143,22 +144,27 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var recorder = new EventRecorder(
             _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
         var certificates = Certificates();
-        await using var server = new AdmissionServer(ServerOptions(keys, certificates), () => certificates.Current, _loggers, _time);
-        await server.StartAsync(cancellationToken);
-        LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var book = new HistoryBook();
         using var metrics = new OperatorMetrics(book, _time);
-        using var term = Term(keys, recorder, book, metrics);
+        var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
+        var letters = new LetterBox(
+            inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
+        await using var server = new AdmissionServer(ServerOptions(keys, certificates, letters), () => certificates.Current, _loggers, _time);
+        await server.StartAsync(cancellationToken);
+        LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
+        using var term = Term(keys, recorder, book, metrics, inbox);
         try
         {
             await Task.WhenAll(
                 recorder.RunAsync(cancellationToken),
                 certificates.RunAsync(cancellationToken),
+                letters.RunAsync(cancellationToken),
                 _elector.RunAsync(term.RunAsync, cancellationToken));
         }
         finally
         {
             await server.StopAsync(CancellationToken.None);
+            await letters.SendSumsAsync();
         }
     }
 
@@ -194,7 +200,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _jitter,
             _loggers.CreateLogger<ServingCertificateManager>());
 
-    private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates)
+    private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates, LetterBox letters)
     {
         var requests = new RequestRules(
             keys.Stamp, () => _caches.Policies.All, new CachedNamespaces(_caches.Namespaces), _roles.Exists, _time.GetUtcNow);
@@ -213,8 +219,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
             HealthPort = _options.HealthPort,
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
             {
-                ["/mutate"] = new StampingHandler(keys.Stamp, _time),
-                ["/validate"] = new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp),
+                ["/mutate"] = new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time),
+                ["/validate"] = new RecordingHandler(
+                    new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp), letters, _time),
             },
             ReadinessChecks = new Dictionary<string, Func<bool>>(StringComparer.Ordinal)
             {
@@ -224,7 +231,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         };
     }
 
-    private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics)
+    private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics, InboxStore inbox)
     {
         var log = new RequestLog(book, metrics);
         var gatherer = new SituationGatherer(
@@ -243,11 +250,33 @@ public sealed partial class OperatorHost : IAsyncDisposable
             cancellationToken => OpenLogAsync(keys, book, cancellationToken),
             new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
             new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _time),
+            recorded => Records(keys, book, log, inbox, recorded),
             _options.Workers,
             _time,
             _jitter,
             _loggers);
     }
+
+    private LeaderRecords Records(OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, Action recorded) => new(
+        _caches,
+        book.Policies,
+        new PolicyRecorder(
+            _caches.Policies,
+            (name, cancellationToken) => _clients.Policies.GetAsync(null, name, cancellationToken),
+            log,
+            book.Policies,
+            keys.Stamp,
+            recorded),
+        new InboxDrain(inbox, log, book.Letters, keys.Stamp),
+        () => new Informer<V1ConfigMap>(
+            _clients.ConfigMaps,
+            new InformerOptions { Namespace = _options.AuditNamespace, ListQuery = InboxStore.Query },
+            _time,
+            _jitter,
+            _loggers.CreateLogger<Informer<V1ConfigMap>>()),
+        _time,
+        _jitter,
+        _loggers);
 
     private Task<AuditLog> OpenLogAsync(OperatorKeys keys, HistoryBook book, CancellationToken cancellationToken) => AuditLog.OpenAsync(
         new LogStore(new ConfigMapObjects(_kubernetes, new ConfigMapObjectsOptions { Namespace = _options.AuditNamespace }, _time)),

@@ -41,6 +41,12 @@ public sealed record OperatorOptions
     /// </summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long the refusal of a webhook waits until it is written down for the audit log. The refusal stands in any case; what took
+    /// longer is counted as lost.
+    /// </summary>
+    public TimeSpan LetterTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;
 

@@ -2,16 +2,24 @@ using System.Collections.Concurrent;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
+using JitOperator.Operator.Inbox;
+using JitOperator.Operator.Policies;
 
 namespace JitOperator.Operator.Requests;
 
-/// <summary>The history of every request that the log knows, folded from its records as they are read or written. Safe for many threads.</summary>
+/// <summary>The history of every request that the log knows, and what it holds of policies and of the inbox, folded from its records as they are read or written. Safe for many threads.</summary>
 public sealed class HistoryBook
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _indexing = new();
     private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
+
+    /// <summary>What the log says of policies.</summary>
+    public PolicyBook Policies { get; } = new();
+
+    /// <summary>What of the inbox is in the log.</summary>
+    public RecordedLetters Letters { get; } = new();
 
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
@@ -55,7 +63,11 @@ public sealed class HistoryBook
     /// <summary>Takes a committed record in. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
     {
-        if (record.Request is { } request)
+        Policies.Apply(record);
+        Letters.Apply(record);
+
+        // What somebody tried to do to a request, and could not, is no part of its history.
+        if (record.Request is { } request && record.Admission is null)
         {
             // Under the lock: an index must not be older than what it is of.
             lock (_indexing)
