@@ -17,6 +17,9 @@ public static class Annotations
     /// </summary>
     public const string RevocationStamp = ApiConstants.Group + "/revocation-stamp";
 
+    /// <summary>The operator's signature (same form) over who gave an AccessPolicy the rules that it has.</summary>
+    public const string PolicyStamp = ApiConstants.Group + "/policy-stamp";
+
     /// <summary>When a RoleBinding must be gone: RFC 3339, UTC, milliseconds.</summary>
     public const string ExpiresAt = ApiConstants.Group + "/expires-at";
 

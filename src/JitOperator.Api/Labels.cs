@@ -17,6 +17,18 @@ public static class Labels
     /// </summary>
     public const string LegalHold = ApiConstants.Group + "/legal-hold";
 
+    /// <summary>
+    /// On what a replica leaves in the audit log's namespace for the leader to record. Its value is the version of the form. No object
+    /// of the log itself has it.
+    /// </summary>
+    public const string AuditInbox = ApiConstants.Group + "/audit-inbox";
+
+    /// <summary>Value of <see cref="AuditInbox"/>.</summary>
+    public const string AuditInboxValue = "v1";
+
+    /// <summary>Label selector of the inbox.</summary>
+    public const string AuditInboxSelector = AuditInbox + "=" + AuditInboxValue;
+
     /// <summary>Label selector of everything that the operator manages.</summary>
     public const string ManagedSelector = ManagedBy + "=" + ManagedByValue;
 }

@@ -22,7 +22,31 @@ public sealed record AuditRequest(string Namespace, string Name, string Uid, str
 /// <param name="Name">Name.</param>
 /// <param name="Generation"><c>metadata.generation</c>.</param>
 /// <param name="Digest">Digest of the spec.</param>
-public sealed record AuditPolicy(string Name, long Generation, string Digest);
+/// <param name="Uid">UID, in records about the policy itself.</param>
+public sealed record AuditPolicy(string Name, long Generation, string Digest, string? Uid = null);
+
+/// <summary>What somebody wanted to do, as the API server asked the operator about it.</summary>
+/// <param name="Kind">Kind of the object; null of several.</param>
+/// <param name="Operation"><c>CREATE</c>, <c>UPDATE</c> or <c>DELETE</c>; null of several.</param>
+/// <param name="SubResource">The part of the object, such as <c>status</c>.</param>
+/// <param name="Namespace">Namespace of the object.</param>
+/// <param name="Name">Name of the object; null where the API server was to make one.</param>
+/// <param name="ResourceUid">UID of the object, where it exists.</param>
+/// <param name="At">When it was asked; the record comes a moment later.</param>
+/// <param name="Count">How many of these are told of at once, where they came too fast to be told of one by one.</param>
+/// <param name="Letter">UID of the object in the inbox that told of it.</param>
+/// <param name="LetterName">Name of that object; unique, and covered by its signature.</param>
+public sealed record AuditAdmission(
+    string? Kind = null,
+    string? Operation = null,
+    string? SubResource = null,
+    string? Namespace = null,
+    string? Name = null,
+    string? ResourceUid = null,
+    string? At = null,
+    long? Count = null,
+    string? Letter = null,
+    string? LetterName = null);
 
 /// <summary>A stage of an approval chain.</summary>
 /// <param name="Index">Position, from 0.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace JitOperator.Api.Audit;
 
 /// <summary>
@@ -32,6 +34,12 @@ public sealed record AuditRecord
 
     /// <summary>The policy in force.</summary>
     public AuditPolicy? Policy { get; init; }
+
+    /// <summary>The whole rules of the policy (<see cref="V1Alpha1.AccessPolicySpec"/>); if they are too long, only their digest.</summary>
+    public JsonElement? PolicySpec { get; init; }
+
+    /// <summary>What somebody wanted to do, of a record about admission.</summary>
+    public AuditAdmission? Admission { get; init; }
 
     /// <summary>The stage that this is about.</summary>
     public AuditStage? Stage { get; init; }

@@ -92,4 +92,22 @@ public static class AuditRecordTypes
 
     /// <summary>A binding that claims to be ours does not carry our signature.</summary>
     public const string BindingForged = "binding.forged";
+
+    /// <summary>Admission refused what somebody wanted to write: <see cref="AuditRecord.Admission"/> says what.</summary>
+    public const string AdmissionRefused = "admission.refused";
+
+    /// <summary>Something in the inbox of refusals was not left there by the operator, or not for the first time.</summary>
+    public const string AdmissionForged = "admission.forged";
+
+    /// <summary>
+    /// A policy has rules that the log does not hold yet. Written before any request is judged by them. Without an actor, nobody knows
+    /// who gave it these.
+    /// </summary>
+    public const string PolicyChanged = "policy.changed";
+
+    /// <summary>A policy is gone. Who asked for that is in <see cref="PolicyDeletionAdmitted"/>.</summary>
+    public const string PolicyDeleted = "policy.deleted";
+
+    /// <summary>Admission let somebody delete a policy. Whether it then went, <see cref="PolicyDeleted"/> says.</summary>
+    public const string PolicyDeletionAdmitted = "policy.deletionadmitted";
 }

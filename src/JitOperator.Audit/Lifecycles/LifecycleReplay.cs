@@ -45,7 +45,8 @@ internal sealed class LifecycleReplay
     {
         var record = logged.Record;
         _policies.Note(record, logged.Bytes.Span);
-        if (record.Request is not { Uid: { Length: > 0 } uid })
+        // What somebody tried and was refused is no step of a request.
+        if (record.Admission is not null || record.Request is not { Uid: { Length: > 0 } uid })
             return [];
         return Follow(uid, record) is { } fault
             ? [new(FindingKind.ImpossibleStep, record.Index, record.Index, where, $"{record.Type} of {record.Request.Namespace}/{record.Request.Name} cannot be: {fault}")]

@@ -20,7 +20,7 @@ internal sealed class PolicyDemands
     /// <summary>Takes a record in.</summary>
     public void Note(AuditRecord record, ReadOnlySpan<byte> bytes)
     {
-        if (record.Type != "policy.changed" || record.Policy is not { } policy)
+        if (record.Type != AuditRecordTypes.PolicyChanged || record.Policy is not { } policy)
             return;
         try
         {

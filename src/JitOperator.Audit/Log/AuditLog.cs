@@ -181,6 +181,9 @@ public sealed partial class AuditLog : IAsyncDisposable
     /// <summary>Time of the last record before an index that is a multiple of 256; null when that was pruned, or is not there yet.</summary>
     public DateTimeOffset? TimeBefore(long index) => _times.TryGetValue(index, out var time) ? time : null;
 
+    /// <summary>The key that checkpoints are signed with.</summary>
+    public VerifierKey SignedBy => _signer.Verifier;
+
     /// <summary>When this writer wrote last, or opened the log.</summary>
     public DateTimeOffset LastWritten => new(Interlocked.Read(ref _lastWritten), TimeSpan.Zero);
 

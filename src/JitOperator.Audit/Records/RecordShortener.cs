@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using JitOperator.Api.Audit;
 using JitOperator.Api.Json;
 
@@ -35,6 +36,7 @@ public static class RecordShortener
         ShortenableMember.List(
             "stage.approvers", r => r.Stage?.Approvers, (r, value) => r with { Stage = r.Stage! with { Approvers = value } }),
         new("evidence.stamps", 0, r => r.Evidence?.Stamps, r => r.Evidence?.Stamps.Count ?? 0, DigestStamps),
+        new("policySpec", 0, r => r.PolicySpec, r => r.PolicySpec is null ? 0 : 1, DigestPolicySpec),
         ShortenableMember.List(
             "evidence.stamps", r => r.Evidence?.Stamps, (r, value) => r with { Evidence = r.Evidence! with { Stamps = value } }),
         ShortenableMember.List("actor.groups", r => r.Actor?.Groups, (r, value) => r with { Actor = r.Actor! with { Groups = value } }),
@@ -102,6 +104,12 @@ public static class RecordShortener
     private static AuditRecord DigestStamps(AuditRecord record, AuditRecord original, int whole) => record with
     {
         Evidence = record.Evidence! with { Stamps = [.. original.Evidence!.Stamps.Select((stamp, i) => i < whole ? stamp : DigestOf(stamp))] },
+    };
+
+    // All or nothing: half a rule would be another rule.
+    private static AuditRecord DigestPolicySpec(AuditRecord record, AuditRecord original, int whole) => record with
+    {
+        PolicySpec = whole > 0 ? original.PolicySpec : JsonSerializer.SerializeToElement(new { Digest = TypedJson.Digest(original.PolicySpec) }, TypedJson.Options),
     };
 
     private static string DigestOf(string stamp) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)));

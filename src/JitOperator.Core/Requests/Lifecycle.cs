@@ -112,6 +112,12 @@ public static class Lifecycle
 
     private static Plan Judge(Situation situation, RecordFactory records, Plan plan)
     {
+        // Whoever records it has this looked at again at once.
+        if (situation.UnrecordedPolicies.Count > 0)
+        {
+            return plan with { WakeAt = situation.Now + LookAgainAfter };
+        }
+
         var role = situation.Request.Spec.Role;
         var asking = plan.History.Coverage is null;
         var verdict = PolicyEvaluator.Evaluate(situation.Inquiry(asking ? situation.Start : null), situation.Policies);

@@ -26,6 +26,12 @@ public sealed record Situation
     /// <summary>Every policy.</summary>
     public IReadOnlyList<AccessPolicy> Policies { get; init; } = [];
 
+    /// <summary>
+    /// Names of policies whose present state, or whose deletion, the audit log does not hold yet. While there is any, no policy judges:
+    /// what decides must be on record first, and one that denies must not be passed over.
+    /// </summary>
+    public IReadOnlyList<string> UnrecordedPolicies { get; init; } = [];
+
     /// <summary>The namespaces of the cluster.</summary>
     public INamespaces Namespaces { get; init; } = KnownNamespaces.None;
 

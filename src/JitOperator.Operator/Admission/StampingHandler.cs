@@ -11,7 +11,7 @@ using k8s.Models;
 namespace JitOperator.Operator.Admission;
 
 /// <summary>
-/// Mutating admission: writes down, signed, who asks, who decides and who revokes, as the API server authenticated them. It overwrites
+/// Mutating admission: writes down, signed, who asks, who decides, who revokes and who makes policies, as the API server authenticated them. It overwrites
 /// whatever the object says of that itself, and refuses nothing that can be read: refusing is for <see cref="ValidatingHandler"/>.
 /// </summary>
 public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IAdmissionHandler
@@ -26,6 +26,8 @@ public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IA
                 (AccessRequest.KindName, AdmissionOperation.Create) => Ask(request),
                 (AccessRequest.KindName, AdmissionOperation.Update) => Revoke(request),
                 (AccessApproval.KindName, AdmissionOperation.Update) => Decide(request),
+                (AccessPolicy.KindName, AdmissionOperation.Create) => Rule(request),
+                (AccessPolicy.KindName, AdmissionOperation.Update) => RuleAnew(request),
                 _ => [],
             }));
         }
@@ -89,6 +91,53 @@ public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IA
         annotations[Annotations.DecisionStamp] = Stamp.Write(DecisionStamp.Type, stamp, signer);
         return [Put("annotations", annotations)];
     }
+
+    private List<JsonPatchOperation> Rule(AdmissionRequest review)
+    {
+        var policy = review.Object<AccessPolicy>();
+        var name = string.IsNullOrEmpty(policy.Metadata.Name) ? null : policy.Metadata.Name;
+        return Sign(policy, review.User(), name, name is null ? policy.Metadata.GenerateName : null, uid: null, generation: 1);
+    }
+
+    // Whoever changes something else, a label perhaps, has not made the rules: the stamp stays as it was.
+    private List<JsonPatchOperation> RuleAnew(AdmissionRequest review)
+    {
+        var (policy, old) = (review.Object<AccessPolicy>(), review.OldObject<AccessPolicy>());
+        if (!SameSpec(review.Object, review.OldObject))
+        {
+            return Sign(policy, review.User(), policy.Metadata.Name, null, old.Metadata.Uid, (old.Metadata.Generation ?? 0) + 1);
+        }
+
+        var before = old.GetAnnotation(Annotations.PolicyStamp);
+        if (policy.GetAnnotation(Annotations.PolicyStamp) == before)
+        {
+            return [];
+        }
+
+        var annotations = Without(policy.Metadata, Annotations.PolicyStamp);
+        if (before is not null)
+        {
+            annotations[Annotations.PolicyStamp] = before;
+        }
+
+        return [Put("annotations", annotations)];
+    }
+
+    private List<JsonPatchOperation> Sign(
+        AccessPolicy policy, StampedUser user, string? name, string? generateName, string? uid, long generation)
+    {
+        var stamp = new PolicyStamp(
+            name, generateName, uid, generation, Digests.OfPolicy(policy.Spec), user, Timestamp.Format(time.GetUtcNow()));
+        var annotations = Without(policy.Metadata);
+        annotations[Annotations.PolicyStamp] = Stamp.Write(PolicyStamp.Type, stamp, signer);
+        return [Put("annotations", annotations)];
+    }
+
+    // As the API server compares them to count generations: by what is written, not by what it means.
+    private static bool SameSpec(JsonElement? left, JsonElement? right) =>
+        left is { } one && right is { } other
+        && one.TryGetProperty("spec", out var a) && other.TryGetProperty("spec", out var b)
+        && JsonElement.DeepEquals(a, b);
 
     private static JsonObject Without(V1ObjectMeta metadata, string? dropped = null) => new((metadata.Annotations ?? new Dictionary<string, string>(StringComparer.Ordinal))
         .Where(a => a.Key != dropped)

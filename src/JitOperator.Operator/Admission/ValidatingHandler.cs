@@ -62,7 +62,8 @@ public sealed class ValidatingHandler(
         {
             AccessRequest.KindName => Request(review, byOperator),
             AccessApproval.KindName => Approval(review, byOperator),
-            AccessPolicy.KindName => Policy(review.Object<AccessPolicy>()),
+            // Who deletes one is written down by RecordingHandler; whether they may is RBAC's to say.
+            AccessPolicy.KindName => review.Operation == AdmissionOperation.Delete ? Ruling.Allow : Policy(review.Object<AccessPolicy>()),
             V1RoleBinding.KubeKind or V1ClusterRoleBinding.KubeKind => Binding(review, byOperator),
             _ => Ruling.Refuse($"The operator knows no rule for {review.Kind.Kind}; take it out of the webhook's configuration."),
         };

@@ -13,5 +13,6 @@ public static class OperatorCommand
         AuditCommand.Create(),
         PolicyCommand.Create(),
         WitnessCommand.Create(),
+        KeysCommand.Create(),
     };
 }

@@ -12,6 +12,9 @@ namespace JitOperator.Operator.Commands;
 /// <summary><c>jit-operator run</c>: the operator itself.</summary>
 internal static class RunCommand
 {
+    // The webhook has to answer within its own time limit, whatever became of the letter.
+    private static readonly TimeSpan LongestLetterTimeout = TimeSpan.FromSeconds(3);
+
     public static Command Create()
     {
         var defaults = new OperatorOptions { Identity = string.Empty };
@@ -44,13 +47,23 @@ internal static class RunCommand
         {
             Description = "How many of the witnesses must have cosigned before a policy with requireWitness grants. Default: all.",
         };
+        var letters = Text(
+            "--letter-timeout",
+            "How long a webhook's refusal waits until it is written down for the audit log; at most 3s.",
+            DurationText.Format(defaults.LetterTimeout));
         var workers = Number("--workers", "How many requests to work on at a time.", defaults.Workers);
 
         var command = new Command("run", "Run the operator until it is asked to stop.")
         {
             kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
-            certificates, healthPort, lease, witnesses, quorum, workers,
+            certificates, healthPort, lease, witnesses, quorum, letters, workers,
         };
+        var log = new LogOptionSet();
+        foreach (var option in log.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((result, cancellationToken) => RunAsync(
             () => new OperatorOptions
             {
@@ -70,7 +83,11 @@ internal static class RunCommand
                     : throw new ConfigurationException($"--lease-duration is \"{result.GetValue(lease)}\"; write it as 15s or 1m."),
                 Witnesses = result.GetValue(witnesses) ?? [],
                 WitnessQuorum = result.GetValue(quorum),
+                LetterTimeout = DurationText.TryParse(result.GetValue(letters), out var patience) && patience <= LongestLetterTimeout
+                    ? patience
+                    : throw new ConfigurationException($"--letter-timeout is \"{result.GetValue(letters)}\"; write it as 1s, and at most 3s."),
                 Workers = result.GetValue(workers),
+                Log = log.Read(result, TimeProvider.System),
             },
             result.InvocationConfiguration.Error,
             cancellationToken));

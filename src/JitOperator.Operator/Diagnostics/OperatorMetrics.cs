@@ -15,20 +15,31 @@ public sealed class OperatorMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _breakGlass;
+    private readonly Counter<long> _lettersLost;
 
     /// <summary>Counts for one replica.</summary>
     /// <param name="book">What the log says; a replica that does not lead knows of nothing.</param>
     /// <param name="witnesses">What witnesses have said of the log.</param>
+    /// <param name="keeper">How the log is kept; null where nobody keeps one.</param>
     /// <param name="time">Tells what is overdue.</param>
-    public OperatorMetrics(HistoryBook book, WitnessFollower witnesses, TimeProvider time)
+    public OperatorMetrics(HistoryBook book, WitnessFollower witnesses, LogKeeper? keeper, TimeProvider time)
     {
         _breakGlass = _meter.CreateCounter<long>("jit_breakglass_grants", description: "Access taken in an emergency, by policy.");
+        _lettersLost = _meter.CreateCounter<long>(
+            "jit_audit_letters_lost", description: "Refused admissions that could not be written down in time, and are not in the audit log.");
         _meter.CreateObservableGauge(
             "jit_breakglass_reviews_pending", () => book.InReview.Count, description: "Emergency accesses that wait for their review.");
         _meter.CreateObservableGauge(
             "jit_breakglass_reviews_overdue",
             () => book.InReview.Count(uid => book.Of(uid).Review is { } review && time.GetUtcNow() >= review.Deadline),
             description: "Emergency accesses whose review is overdue.");
+        _meter.CreateObservableGauge("jit_audit_records", () => Of(keeper?.HotRecords), description: "Records of the audit log in the cluster.");
+        _meter.CreateObservableGauge(
+            "jit_audit_unarchived_records", () => Of(keeper?.Unarchived), description: "Records without an archived copy that was read back.");
+        _meter.CreateObservableGauge(
+            "jit_audit_archive_lag", () => Of(keeper?.ArchiveLag is { } lag ? (long)lag.TotalSeconds : null), unit: "s", description: "How far the archive is behind the log.");
+        _meter.CreateObservableGauge(
+            "jit_audit_grants_held", () => keeper?.Held is null ? 0 : 1, description: "1 while nothing is granted because the log has no more room.");
         _meter.CreateObservableGauge(
             "jit_witness_cosigned_size", () => witnesses.CosignedSize, description: "Records of the log that enough witnesses have cosigned.");
         _meter.CreateObservableGauge(
@@ -48,6 +59,12 @@ public sealed class OperatorMetrics : IDisposable
         }
     }
 
+    /// <summary>Counts letters to the audit log that could not be written.</summary>
+    public void CountLost(long letters) => _lettersLost.Add(letters);
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    // What is not known is not there, rather than 0.
+    private static IEnumerable<Measurement<long>> Of(long? value) => value is { } known ? [new(known)] : [];
 }

@@ -48,6 +48,9 @@ public sealed class Clients(IKubernetes kubernetes)
     /// <summary>Namespaces.</summary>
     public ResourceClient<V1Namespace> Namespaces { get; } = new(kubernetes, Kinds.Namespaces, ApiConstants.FieldManager);
 
+    /// <summary>ConfigMaps.</summary>
+    public ResourceClient<V1ConfigMap> ConfigMaps { get; } = new(kubernetes, Kinds.ConfigMaps, ApiConstants.FieldManager);
+
     /// <summary>Secrets.</summary>
     public ResourceClient<V1Secret> Secrets { get; } = new(kubernetes, Kinds.Secrets, ApiConstants.FieldManager);
 }

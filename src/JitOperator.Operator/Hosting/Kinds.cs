@@ -35,6 +35,9 @@ public static class Kinds
     /// <summary>Secret.</summary>
     public static ResourceKind Secrets { get; } = new(string.Empty, "v1", "secrets", "Secret", Namespaced: true);
 
+    /// <summary>ConfigMap.</summary>
+    public static ResourceKind ConfigMaps { get; } = new(string.Empty, "v1", "configmaps", "ConfigMap", Namespaced: true);
+
     private static ResourceKind Ours(string plural, string kind, bool namespaced) =>
         new(ApiConstants.Group, ApiConstants.Version, plural, kind, namespaced);
 }

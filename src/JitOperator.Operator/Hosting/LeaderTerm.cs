@@ -31,12 +31,14 @@ public sealed partial class LeaderTerm : IDisposable
     private readonly RequestLog _log;
     private readonly Func<CancellationToken, Task<AuditLog>> _open;
     private readonly WitnessFollower _witnesses;
+    private readonly LogKeeper _keeper;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkQueue<ObjectKey> _requestKeys;
     private readonly WorkQueue<ObjectKey> _policyKeys;
     private readonly Controller<AccessRequest> _requests;
     private readonly Controller<AccessPolicy> _policies;
+    private readonly LeaderRecords _records;
 
     /// <summary>Watches from now on, and works in <see cref="RunAsync"/>.</summary>
     public LeaderTerm(
@@ -47,6 +49,8 @@ public sealed partial class LeaderTerm : IDisposable
         RequestController requests,
         PolicyController policies,
         WitnessFollower witnesses,
+        LogKeeper keeper,
+        Func<Action, LeaderRecords> records,
         int workers,
         TimeProvider time,
         Jitter jitter,
@@ -57,6 +61,7 @@ public sealed partial class LeaderTerm : IDisposable
         _log = log;
         _open = open;
         _witnesses = witnesses;
+        _keeper = keeper;
         _time = time;
         _logger = loggers.CreateLogger<LeaderTerm>();
 
@@ -86,6 +91,7 @@ public sealed partial class LeaderTerm : IDisposable
                 _requestKeys.Add(RequestKeys.Of(uid));
             }
         };
+        _records = records(LookAtWaiting);
 
         IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => known.PoliciesOffering(kind, role).Select(ObjectKey.Of);
     }
@@ -110,6 +116,7 @@ public sealed partial class LeaderTerm : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _records.Dispose();
         _requestKeys.Dispose();
         _policyKeys.Dispose();
     }
@@ -123,15 +130,31 @@ public sealed partial class LeaderTerm : IDisposable
         try
         {
             LookAtEverything();
-            await Task.WhenAll(
-                _requests.RunAsync(cancellationToken),
-                _policies.RunAsync(cancellationToken),
-                _witnesses.RunAsync(() => log.Head, cancellationToken),
-                ResyncAsync(cancellationToken));
+            await LeadAsync(log, cancellationToken);
         }
         finally
         {
             _log.Use(null);
+        }
+    }
+
+    /// <summary>Leads for as long as the log takes records. One that does not any more is read anew, by whoever leads next.</summary>
+    private async Task LeadAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var work = Task.WhenAll(
+            _requests.RunAsync(term.Token),
+            _policies.RunAsync(term.Token),
+            _records.RunAsync(term.Token),
+            _witnesses.RunAsync(() => log.Head, term.Token),
+            _keeper.RunAsync(log, term.Token),
+            ResyncAsync(term.Token));
+        await Task.WhenAny(work, log.Failed);
+        await term.CancelAsync();
+        await work;
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException("The audit log takes no more records, and is read anew.");
         }
     }
 
@@ -142,6 +165,20 @@ public sealed partial class LeaderTerm : IDisposable
     private IEnumerable<ObjectKey> AskedFor(string role) => _caches.Requests.ByIndex(RequestKeys.ByRole, role)
         .Where(request => !RequestPhases.IsTerminal(request.Status?.Phase))
         .Select(request => RequestKeys.Of(request.Metadata.Uid));
+
+    // No policy judges while there is one that the log does not hold: now there may be none.
+    private void LookAtWaiting()
+    {
+        if (_book.Policies.Unrecorded([.. _caches.Policies.All]).Count > 0)
+        {
+            return;
+        }
+
+        foreach (var uid in _book.Live.Where(uid => _book.Of(uid).Grant is null))
+        {
+            _requestKeys.Add(RequestKeys.Of(uid));
+        }
+    }
 
     // Requests that are there, those that the log knows to be open though they may be gone, and whatever claims to be a binding.
     private void LookAtEverything()
@@ -154,6 +191,7 @@ public sealed partial class LeaderTerm : IDisposable
             _requestKeys.Add(RequestKeys.Of(uid));
         }
 
+        _records.LookAtPolicies();
         foreach (var policy in _caches.Policies.All)
         {
             _policyKeys.Add(ObjectKey.Of(policy));

@@ -9,6 +9,7 @@ using JitOperator.Core.Admission;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Diagnostics;
+using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
@@ -161,22 +162,29 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var recorder = new EventRecorder(
             _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
         var certificates = Certificates();
-        await using var server = new AdmissionServer(ServerOptions(keys, certificates), () => certificates.Current, _loggers, _time);
+        var book = new HistoryBook();
+        var keeper = new LogKeeper(
+            _options.Log, _caches.Requests, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
+        using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
+        var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
+        var letters = new LetterBox(
+            inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
+        await using var server = new AdmissionServer(ServerOptions(keys, certificates, letters), () => certificates.Current, _loggers, _time);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
-        var book = new HistoryBook();
-        using var metrics = new OperatorMetrics(book, _witnesses, _time);
-        using var term = Term(keys, recorder, book, metrics);
+        using var term = Term(keys, recorder, book, metrics, inbox, keeper);
         try
         {
             await Task.WhenAll(
                 recorder.RunAsync(cancellationToken),
                 certificates.RunAsync(cancellationToken),
+                letters.RunAsync(cancellationToken),
                 _elector.RunAsync(term.RunAsync, cancellationToken));
         }
         finally
         {
             await server.StopAsync(CancellationToken.None);
+            await letters.SendSumsAsync();
         }
     }
 
@@ -212,7 +220,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _jitter,
             _loggers.CreateLogger<ServingCertificateManager>());
 
-    private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates)
+    private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates, LetterBox letters)
     {
         var requests = new RequestRules(
             keys.Stamp, () => _caches.Policies.All, new CachedNamespaces(_caches.Namespaces), _roles.Exists, _time.GetUtcNow);
@@ -231,8 +239,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
             HealthPort = _options.HealthPort,
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
             {
-                ["/mutate"] = new StampingHandler(keys.Stamp, _time),
-                ["/validate"] = new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp),
+                ["/mutate"] = new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time),
+                ["/validate"] = new RecordingHandler(
+                    new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp), letters, _time),
             },
             ReadinessChecks = new Dictionary<string, Func<bool>>(StringComparer.Ordinal)
             {
@@ -242,11 +251,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
         };
     }
 
-    private LeaderTerm Term(OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics)
+    private LeaderTerm Term(
+        OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics, InboxStore inbox, LogKeeper keeper)
     {
         var log = new RequestLog(book, metrics, _witnesses);
         var gatherer = new SituationGatherer(
-            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => null, _time);
+            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held, _time);
         var executor = new PlanExecutor(
             log,
             new RequestEvents(recorder),
@@ -258,10 +268,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _caches,
             book,
             log,
-            cancellationToken => OpenLogAsync(keys, book, cancellationToken),
+            cancellationToken => OpenLogAsync(book, cancellationToken),
             new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
             new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time),
             _witnesses,
+            keeper,
+            recorded => Records(keys, book, log, inbox, recorded),
             _options.Workers,
             _time,
             _jitter,
@@ -274,20 +286,71 @@ public sealed partial class OperatorHost : IAsyncDisposable
         .Select(name => $"{WitnessPolicy.WitnessOption} {name} has no URL; write vkey@https://url.")
         .FirstOrDefault();
 
-    private Task<AuditLog> OpenLogAsync(OperatorKeys keys, HistoryBook book, CancellationToken cancellationToken) => AuditLog.OpenAsync(
-        new LogStore(new ConfigMapObjects(_kubernetes, new ConfigMapObjectsOptions { Namespace = _options.AuditNamespace }, _time)),
-        keys.Log,
-        _witnesses.Follow(new AuditLogOptions
-        {
-            Cluster = _options.Cluster,
-            // Each term is another writer: what an earlier one left under way must not pass for this one's.
-            WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
-            OnReplayed = book.Apply,
-            OnRestored = state => book.Restore(BookState.Read(state.Span)),
-        }),
+    private LeaderRecords Records(OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, Action recorded) => new(
+        _caches,
+        book.Policies,
+        new PolicyRecorder(
+            _caches.Policies,
+            (name, cancellationToken) => _clients.Policies.GetAsync(null, name, cancellationToken),
+            log,
+            book.Policies,
+            keys.Stamp,
+            recorded),
+        new InboxDrain(inbox, log, book.Letters, keys.Stamp),
+        () => new Informer<V1ConfigMap>(
+            _clients.ConfigMaps,
+            new InformerOptions { Namespace = _options.AuditNamespace, ListQuery = InboxStore.Query },
+            _time,
+            _jitter,
+            _loggers.CreateLogger<Informer<V1ConfigMap>>()),
         _time,
-        _loggers.CreateLogger<AuditLog>(),
-        cancellationToken);
+        _jitter,
+        _loggers);
+
+    private async Task<AuditLog> OpenLogAsync(HistoryBook book, CancellationToken cancellationToken)
+    {
+        // Another replica may have passed the log on to another key.
+        var keys = _keys = await LoadKeysAsync(cancellationToken);
+        return await AuditLog.OpenAsync(
+            new LogStore(new ConfigMapObjects(_kubernetes, new ConfigMapObjectsOptions { Namespace = _options.AuditNamespace }, _time)),
+            keys.Log,
+            _witnesses.Follow(new AuditLogOptions
+            {
+                Cluster = _options.Cluster,
+                // Each term is another writer: what an earlier one left under way must not pass for this one's.
+                WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
+                OnReplayed = book.Apply,
+                OnRestored = state => book.Restore(BookState.Read(state.Span)),
+                OtherSigners = keys.Next is { } next ? [next] : [],
+                TrustedKeys = keys.Former,
+            }),
+            _time,
+            _loggers.CreateLogger<AuditLog>(),
+            cancellationToken);
+    }
+
+    /// <summary>Passes the log on to another key, where the Secret holds one that waits for it.</summary>
+    private async Task<bool> RotateAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        var keys = await OperatorKeys.ReadAsync(_clients.Secrets, _options.Namespace, _options.Cluster, cancellationToken);
+        if (keys?.Next is not { } next)
+        {
+            return false;
+        }
+
+        // The record first: whoever opens the log then finds both keys in the Secret.
+        if (!log.SignedBy.Equals(next.Verifier))
+        {
+            await log.RotateAsync(next, cancellationToken);
+        }
+
+        _keys = await OperatorKeys.EndRotationAsync(_clients.Secrets, _options.Namespace, _options.Cluster, cancellationToken);
+        LogRotated(_keys.Log.Verifier.ToString());
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The audit log was passed on to another key, and is signed by {VerifierKey} from here on")]
+    private partial void LogRotated(string verifierKey);
 
     [LoggerMessage(LogLevel.Information, "{Identity} serves webhooks on port {Port} and health on port {HealthPort}; the log is signed by {VerifierKey}")]
     private partial void LogServing(string identity, int port, int healthPort, string verifierKey);

@@ -1,3 +1,5 @@
+using JitOperator.Operator.Log;
+
 namespace JitOperator.Operator.Hosting;
 
 /// <summary>How the operator runs. Each is an option of <c>jit-operator run</c>.</summary>
@@ -46,6 +48,15 @@ public sealed record OperatorOptions
 
     /// <summary>How many of them must have cosigned; null for all.</summary>
     public int? WitnessQuorum { get; init; }
+
+    /// <summary>
+    /// How long the refusal of a webhook waits until it is written down for the audit log. The refusal stands in any case; what took
+    /// longer is counted as lost.
+    /// </summary>
+    public TimeSpan LetterTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How the leader keeps the audit log: where it is archived to, how long records are kept, and what is held.</summary>
+    public LogKeeperOptions Log { get; init; } = new();
 
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;

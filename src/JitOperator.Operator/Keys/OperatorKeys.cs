@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using JitOperator.Api;
 using JitOperator.Audit.Notes;
 using JitOperator.Runtime.Client;
@@ -20,6 +21,21 @@ public sealed record OperatorKeys(StampKey Stamp, NoteSigner Log)
 
     /// <summary>Key in the Secret's data of the key for the log, PEM in PKCS#8.</summary>
     public const string LogEntry = "log.pem";
+
+    /// <summary>Key in the Secret's data of the key that the log is to be passed on to, PEM in PKCS#8; not there most of the time.</summary>
+    public const string NextLogEntry = "log-next.pem";
+
+    /// <summary>Key in the Secret's data of the public keys that the log was signed with before, a verifier key a line.</summary>
+    public const string FormerLogEntry = "log-former";
+
+    /// <summary>The key that the log is to be passed on to; null when it is not to be.</summary>
+    public NoteSigner? Next { get; private init; }
+
+    /// <summary>The keys that the log was signed with before.</summary>
+    public IReadOnlyList<VerifierKey> Former { get; private init; } = [];
+
+    /// <summary>All keys of the log, the present one first.</summary>
+    public IReadOnlyCollection<VerifierKey> LogKeys => [Log.Verifier, .. Next is null ? [] : new[] { Next.Verifier }, .. Former];
 
     /// <summary>Name of a cluster's log: the origin of its checkpoints, and the name of the key that signs them.</summary>
     public static string Origin(string cluster) => $"{ApiConstants.Group}/{cluster}";
@@ -42,7 +58,77 @@ public sealed record OperatorKeys(StampKey Stamp, NoteSigner Log)
         await secrets.GetAsync(@namespace, SecretName, cancellationToken) is { } secret ? From(secret, cluster) : null;
 
     private static OperatorKeys From(V1Secret secret, string cluster) =>
-        new(new StampKey(Read(secret, StampEntry)), new NoteSigner(Origin(cluster), Read(secret, LogEntry)));
+        new(new StampKey(Read(secret, StampEntry)), new NoteSigner(Origin(cluster), Read(secret, LogEntry)))
+        {
+            Next = secret.Data?.ContainsKey(NextLogEntry) == true ? new NoteSigner(Origin(cluster), Read(secret, NextLogEntry)) : null,
+            Former = FormerOf(secret),
+        };
+
+    private static IReadOnlyList<VerifierKey> FormerOf(V1Secret secret) =>
+        secret.Data?.TryGetValue(FormerLogEntry, out var text) == true
+            ? [.. Encoding.UTF8.GetString(text)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(line => VerifierKey.TryParse(line, out var key)
+                    ? key!
+                    : throw new InvalidOperationException($"Secret {secret.Metadata.NamespaceProperty}/{SecretName} has a line under {FormerLogEntry} that is no verifier key; restore it from a backup."))]
+            : [];
+
+    /// <summary>Puts a new key beside the log's; the leader passes the log on to it and then takes it for the log's.</summary>
+    /// <returns>The new key; the one that is waiting where there is one already.</returns>
+    /// <exception cref="InvalidOperationException">There is no Secret, or somebody else changed it meanwhile.</exception>
+    public static async Task<VerifierKey> BeginRotationAsync(
+        ResourceClient<V1Secret> secrets, string @namespace, string cluster, CancellationToken cancellationToken)
+    {
+        var secret = await secrets.GetAsync(@namespace, SecretName, cancellationToken)
+            ?? throw new InvalidOperationException("There is no key yet: the operator has not run.");
+        if (From(secret, cluster).Next is { } waiting)
+        {
+            return waiting.Verifier;
+        }
+
+        using var random = RandomNumberGenerator.Create();
+        var next = Ed25519Key.Generate(random);
+        await PatchAsync(secrets, secret, new JsonObject { [NextLogEntry] = Convert.ToBase64String(Encoding.ASCII.GetBytes(next.ExportPem())) }, cancellationToken);
+        return new NoteSigner(Origin(cluster), next).Verifier;
+    }
+
+    /// <summary>Takes the new key for the log's, now that the log was passed on to it.</summary>
+    /// <exception cref="InvalidOperationException">Somebody else changed the Secret meanwhile.</exception>
+    public static async Task<OperatorKeys> EndRotationAsync(
+        ResourceClient<V1Secret> secrets, string @namespace, string cluster, CancellationToken cancellationToken)
+    {
+        var secret = await secrets.GetAsync(@namespace, SecretName, cancellationToken)
+            ?? throw new InvalidOperationException($"Secret {@namespace}/{SecretName} is gone; restore it from a backup.");
+        var keys = From(secret, cluster);
+        if (keys.Next is null)
+        {
+            return keys;
+        }
+
+        var former = string.Concat(keys.Former.Append(keys.Log.Verifier).Select(key => $"{key}\n"));
+        var data = new JsonObject
+        {
+            [LogEntry] = Convert.ToBase64String(secret.Data[NextLogEntry]),
+            [FormerLogEntry] = Convert.ToBase64String(Encoding.UTF8.GetBytes(former)),
+            [NextLogEntry] = null,
+        };
+        return From(await PatchAsync(secrets, secret, data, cancellationToken), cluster);
+    }
+
+    /// <summary>Changes entries of the Secret as it was read: nothing is changed if somebody else did meanwhile.</summary>
+    private static async Task<V1Secret> PatchAsync(
+        ResourceClient<V1Secret> secrets, V1Secret secret, JsonObject data, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = secret.Metadata.ResourceVersion }, ["data"] = data };
+        try
+        {
+            return await secrets.MergePatchAsync(secret.Metadata.NamespaceProperty, SecretName, patch, cancellationToken);
+        }
+        catch (KubernetesApiException e) when (e.IsConflict)
+        {
+            throw new InvalidOperationException($"Secret {secret.Metadata.NamespaceProperty}/{SecretName} was changed by somebody else meanwhile; try again.", e);
+        }
+    }
 
     private static async Task<V1Secret> CreateAsync(
         ResourceClient<V1Secret> secrets, string @namespace, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Retention;
 using JitOperator.Operator.Requests;
+using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Informers;
 using Microsoft.Extensions.Logging;
 
@@ -18,16 +19,16 @@ namespace JitOperator.Operator.Log;
 /// <param name="options">How.</param>
 /// <param name="requests">The AccessRequests that there are.</param>
 /// <param name="book">What the log says of requests.</param>
-/// <param name="holds">What it says of holds.</param>
 /// <param name="keys">The keys that the log is signed with, or was.</param>
+/// <param name="rotate">Passes the log on to another key, where there is one that waits for it; true when it did.</param>
 /// <param name="time">The time.</param>
 /// <param name="logger">Hears of trouble.</param>
 public sealed partial class LogKeeper(
     LogKeeperOptions options,
     IObjectCache<AccessRequest> requests,
     HistoryBook book,
-    HoldBook holds,
     Func<IReadOnlyCollection<VerifierKey>> keys,
+    Func<AuditLog, CancellationToken, Task<bool>> rotate,
     TimeProvider time,
     ILogger<LogKeeper> logger)
 {
@@ -35,7 +36,6 @@ public sealed partial class LogKeeper(
 
     private volatile AuditLog? _log;
     private volatile LogArchiver? _archiver;
-    private long _archiveMinimum;
     private DateTimeOffset _archiveAgain;
     private DateTimeOffset _retainAgain;
 
@@ -53,16 +53,6 @@ public sealed partial class LogKeeper(
 
     /// <summary>Records in the cluster; null when this process does not lead.</summary>
     public long? HotRecords => _log is { } log ? SizeOf(log) - log.MinimumIndex : null;
-
-    /// <summary>Takes in a record that is in the log.</summary>
-    public void Apply(AuditRecord record)
-    {
-        holds.Apply(record);
-        if (record.Pruning is { Store: AuditPruning.Archive } pruning && pruning.MinimumIndex > Interlocked.Read(ref _archiveMinimum))
-        {
-            Interlocked.Exchange(ref _archiveMinimum, pruning.MinimumIndex);
-        }
-    }
 
     /// <summary>Keeps a log until cancelled; then it ends without an exception.</summary>
     public async Task RunAsync(AuditLog log, CancellationToken cancellationToken)
@@ -110,16 +100,25 @@ public sealed partial class LogKeeper(
             if (now >= _retainAgain)
             {
                 _retainAgain = now + options.RetentionInterval;
+                await RotateAsync(log, cancellationToken);
                 await HoldAsync(log, cancellationToken);
                 await PruneAsync(log, cancellationToken);
                 await PruneArchiveAsync(log, cancellationToken);
             }
         }
-        catch (Exception e) when (e is LogStoreException or LogFencedException or ArchiveException or LogDamagedException)
+        catch (Exception e) when (e is LogStoreException or LogFencedException or ArchiveException or LogDamagedException or KubernetesRequestException or InvalidOperationException)
         {
             // Whatever is half done goes on from there; until then there is only more of it.
             LogTrouble(e);
             _archiveAgain = time.GetUtcNow() + options.ArchiveInterval;
+        }
+    }
+
+    private async Task RotateAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        if (await rotate(log, cancellationToken) && options.Archive is { } store)
+        {
+            _archiver = Archiver(store);
         }
     }
 
@@ -146,11 +145,7 @@ public sealed partial class LogKeeper(
             return;
         }
 
-        var state = book.Reduce(minimumIndex, uid => requests.ByIndex(RequestKeys.ByUid, uid).Count > 0) with
-        {
-            Holds = holds.Holds,
-            ArchiveMinimum = Interlocked.Read(ref _archiveMinimum),
-        };
+        var state = book.Reduce(minimumIndex, uid => requests.ByIndex(RequestKeys.ByUid, uid).Count > 0);
         await log.PruneAsync(
             new AuditPruning(AuditPruning.Hot, minimumIndex, why, archiver.ArchivedSize),
             state.Write(),
@@ -166,8 +161,8 @@ public sealed partial class LogKeeper(
             return;
         }
 
-        var before = Interlocked.Read(ref _archiveMinimum);
-        var held = holds.Holds;
+        var before = book.Keeping.ArchiveMinimum;
+        var held = book.Keeping.Holds;
         var minimumIndex = await ArchivePruningRule.DecideAsync(
             store,
             before,
@@ -204,7 +199,7 @@ public sealed partial class LogKeeper(
             .Where(request => request.Metadata.Labels?.ContainsKey(Labels.LegalHold) == true)
             .Select(request => new AuditHold(request.Metadata.Labels[Labels.LegalHold], RequestUid: request.Metadata.Uid));
         var wanted = options.Holds.Concat(labelled).ToHashSet();
-        var known = holds.Holds.ToHashSet();
+        var known = book.Keeping.Holds.ToHashSet();
         foreach (var hold in wanted.Where(hold => !known.Contains(hold)))
         {
             await AppendAsync(log, Of(AuditRecordTypes.HoldPlaced, hold, "Records are held until the hold is released."), cancellationToken);
@@ -222,7 +217,7 @@ public sealed partial class LogKeeper(
         var appended = await log.AppendAsync([record], epoch: null, cancellationToken);
         foreach (var written in appended.Records)
         {
-            Apply(written);
+            book.Apply(written);
         }
     }
 

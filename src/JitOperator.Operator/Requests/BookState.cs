@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Scopes;
+using JitOperator.Operator.Inbox;
+using JitOperator.Operator.Policies;
 
 namespace JitOperator.Operator.Requests;
 
@@ -18,6 +20,12 @@ namespace JitOperator.Operator.Requests;
 /// </param>
 public sealed record BookState(int V, IReadOnlyList<RequestState> Requests, byte[] Finished)
 {
+    /// <summary>The policies as the log has them.</summary>
+    public PolicyBookState Policies { get; init; } = new(-1, []);
+
+    /// <summary>The letters that are in the log.</summary>
+    public RecordedLettersState Letters { get; init; } = new(-1, [], []);
+
     /// <summary>The legal holds.</summary>
     public IReadOnlyList<AuditHold> Holds { get; init; } = [];
 

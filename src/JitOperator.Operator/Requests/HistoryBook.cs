@@ -3,10 +3,13 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
+using JitOperator.Operator.Inbox;
+using JitOperator.Operator.Log;
+using JitOperator.Operator.Policies;
 
 namespace JitOperator.Operator.Requests;
 
-/// <summary>The history of every request that the log knows, folded from its records as they are read or written. Safe for many threads.</summary>
+/// <summary>The history of every request that the log knows, and what it holds of policies and of the inbox, folded from its records as they are read or written. Safe for many threads.</summary>
 public sealed class HistoryBook
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -14,6 +17,15 @@ public sealed class HistoryBook
     private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
     private readonly HashSet<FinishedKey> _forgotten = [];
+
+    /// <summary>What the log says of policies.</summary>
+    public PolicyBook Policies { get; } = new();
+
+    /// <summary>What the log says of how it is kept.</summary>
+    public KeepingBook Keeping { get; } = new();
+
+    /// <summary>What of the inbox is in the log.</summary>
+    public RecordedLetters Letters { get; } = new();
 
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
@@ -60,7 +72,12 @@ public sealed class HistoryBook
     /// <summary>Takes a committed record in. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
     {
-        if (record.Request is { } request)
+        Policies.Apply(record);
+        Letters.Apply(record);
+        Keeping.Apply(record);
+
+        // What somebody tried to do to a request, and could not, is no part of its history.
+        if (record.Request is { } request && record.Admission is null)
         {
             // Under the lock: an index must not be older than what it is of.
             lock (_indexing)
@@ -104,13 +121,22 @@ public sealed class HistoryBook
             return new BookState(
                 BookState.Version,
                 [.. _entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new RequestState(e.Key, e.Value.LastIndex, e.Value.History))],
-                [.. _forgotten.OrderBy(key => key.High).ThenBy(key => key.Low).SelectMany(key => key.ToArray())]);
+                [.. _forgotten.OrderBy(key => key.High).ThenBy(key => key.Low).SelectMany(key => key.ToArray())])
+            {
+                Policies = Policies.Write(),
+                Letters = Letters.Write(),
+                Holds = Keeping.Holds,
+                ArchiveMinimum = Keeping.ArchiveMinimum,
+            };
         }
     }
 
     /// <summary>Takes in what <see cref="Reduce"/> gave, before the records that are left.</summary>
     public void Restore(BookState state)
     {
+        Policies.Restore(state.Policies);
+        Letters.Restore(state.Letters);
+        Keeping.Restore(state.Holds, state.ArchiveMinimum);
         lock (_indexing)
         {
             _forgotten.UnionWith(FinishedKey.ReadAll(state.Finished));

@@ -38,13 +38,16 @@ public sealed class SituationGatherer(
         var over = history.TerminalPhase is not null || now >= history.Grant?.ExpiresAt;
         var scope = Situation.ScopeOf(request, history, _namespaces);
         var requester = RequestStamp.Verify(request, verifier);
+        // One look: those that judge are those that are held against the log.
+        IReadOnlyList<AccessPolicy> policies = [.. caches.Policies.All];
         var situation = new Situation
         {
             Request = request,
             Requester = requester,
             Revoker = RevocationStamp.Verify(request, verifier),
             History = history,
-            Policies = [.. caches.Policies.All],
+            Policies = policies,
+            UnrecordedPolicies = book.Policies.Unrecorded(policies),
             Namespaces = _namespaces,
             Scope = scope,
             // What is over is decided from stored data alone: nothing that can fail comes before it.

@@ -35,11 +35,31 @@ public sealed class WebhookTests
             webhook => Assert.Equal(webhook.Name == DeletionWebhook ? "Ignore" : "Fail", webhook.FailurePolicy));
     }
 
-    /// <summary>With Fail, a namespace that holds an approval could not be deleted while the operator is down.</summary>
+    /// <summary>With Fail, a namespace that holds an approval could not be deleted while the operator is down. A policy is in none.</summary>
     [Fact]
-    public void Webhooks_AboutDelete_AreTheOneThatMayBeIgnored() => Assert.Equal(
-        [DeletionWebhook],
-        Validating.Webhooks.Where(webhook => webhook.Rules.Any(rule => rule.Operations.Contains("DELETE"))).Select(webhook => webhook.Name));
+    public void Webhooks_AboutDelete_AreTheOneThatMayBeIgnoredAndThatOfPolicies()
+    {
+        var deletions = Validating.Webhooks
+            .SelectMany(webhook => webhook.Rules.Where(rule => rule.Operations.Contains("DELETE")).Select(rule => (webhook.Name, rule)));
+
+        Assert.Equal([("validate.jitoperator.io", "accesspolicies"), (DeletionWebhook, "accessapprovals")], deletions.Select(d => (d.Name, Assert.Single(d.rule.Resources))));
+        Assert.All(Validating.Webhooks.Where(webhook => webhook.FailurePolicy == "Fail").SelectMany(webhook => webhook.Rules), rule =>
+            Assert.True(rule.Scope == "Cluster" || !rule.Operations.Contains("DELETE")));
+    }
+
+    /// <summary>They write down what they refuse, and nothing of a dry run: the API server need not keep dry runs from them.</summary>
+    [Fact]
+    public void Webhooks_All_HaveSideEffectsButOnDryRuns() => Assert.All(
+        [.. Mutating.Webhooks.Select(webhook => webhook.SideEffects), .. Validating.Webhooks.Select(webhook => webhook.SideEffects)],
+        sideEffects => Assert.Equal("NoneOnDryRun", sideEffects));
+
+    [Theory]
+    [InlineData("accessrequests")]
+    [InlineData("accessapprovals")]
+    [InlineData("accesspolicies")]
+    public void Mutating_WritesOfOurKinds_AreStamped(string resource) => Assert.Contains(
+        Mutating.Webhooks.SelectMany(webhook => webhook.Rules),
+        rule => rule.Resources.Contains(resource) && rule.Operations is ["CREATE", "UPDATE"]);
 
     /// <summary>PITFALLS 15: an outage of the operator must never be one of the cluster.</summary>
     [Fact]

@@ -1,4 +1,5 @@
 using JitOperator.Api.Audit;
+using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Tests.Notes;
@@ -30,6 +31,17 @@ internal static class EveryType
         return
         [
             Of(AuditRecordTypes.LogHeartbeat, null),
+            Of(AuditRecordTypes.PolicyChanged, "bob changed AccessPolicy lax.") with
+            {
+                Actor = new("bob"),
+                Policy = new("lax", 2, "sha256:" + new string('d', 64), "p2"),
+                PolicySpec = JsonSerializer.SerializeToElement(new { suspended = true }),
+                Cause = "Changed",
+            },
+            Of(AuditRecordTypes.PolicyDeleted, "AccessPolicy lax was deleted.") with { Policy = new("lax", 2, "sha256:" + new string('d', 64), "p2"), Cause = "Deleted" },
+            Of(AuditRecordTypes.PolicyDeletionAdmitted, "bob deletes AccessPolicy lax.") with { Actor = new("bob"), Admission = new("AccessPolicy", "DELETE", Name: "lax") },
+            Of(AuditRecordTypes.AdmissionRefused, "Nobody approves their own request.") with { Actor = new("alice"), Admission = new("AccessApproval", "UPDATE", Namespace: "payments", Name: "a") },
+            Of(AuditRecordTypes.AdmissionForged, "It says nothing.") with { Cause = "Forged", Admission = new("ConfigMap", Name: "jit-inbox-1", Letter: "u1") },
             Of(AuditRecordTypes.HoldPlaced, "Records are held.") with { Hold = hold },
             Of(AuditRecordTypes.HoldReleased, "The hold is over.") with { Hold = hold },
             Of(AuditRecordTypes.LogPruned, "Records are pruned.") with { Pruning = new(AuditPruning.Archive, 0, "7y in the archive", 0) },

@@ -20,7 +20,7 @@ public sealed class OperatorMetricsTests
         var book = new HistoryBook();
         using var http = new HttpClient();
         using var witnesses = new WitnessFollower(null, http, new WitnessFollowerOptions(), _time, NullLoggerFactory.Instance);
-        using var metrics = new OperatorMetrics(book, witnesses, _time);
+        using var metrics = new OperatorMetrics(book, witnesses, null, _time);
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {

@@ -39,6 +39,8 @@ internal sealed record OcsfKind(OcsfClass Class, int Activity, string ActivityNa
         AuditRecordTypes.GrantBreakGlass => new(OcsfClass.UserAccess, 1, "Assign Privileges", OcsfSeverity.High, "Access was taken in an emergency"),
         AuditRecordTypes.GrantEnded => new(OcsfClass.UserAccess, 2, "Revoke Privileges", OcsfSeverity.Informational, "Access ended"),
         AuditRecordTypes.GrantRoleChanged => new(OcsfClass.UserAccess, 99, "Role Changed", OcsfSeverity.Medium, "The role's rules changed under a grant"),
+        AuditRecordTypes.AdmissionRefused => Finding("Somebody was refused what they wanted to write", OcsfSeverity.Medium),
+        AuditRecordTypes.AdmissionForged => Finding("Something in the inbox of refusals is forged", OcsfSeverity.High),
         AuditRecordTypes.RequestRefused => Finding("A request without a verified identity was refused", OcsfSeverity.High),
         AuditRecordTypes.ApprovalRefused => Finding("A decision does not count", RefusalOf(record)),
         AuditRecordTypes.ReviewRefused => Finding("A decision of a review does not count", RefusalOf(record)),
