@@ -44,8 +44,14 @@ internal sealed class LogOptionSet
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string[]> _releases = new("--release-hold")
+    {
+        Description = "Name of a legal hold on a request that is gone, to be released. May be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_folder, _bucket, _endpoint, _region, _prefix, _ca, _lock, _retention, _hot, _archive, _most, _holds];
+    public IEnumerable<Option> All => [_folder, _bucket, _endpoint, _region, _prefix, _ca, _lock, _retention, _hot, _archive, _most, _holds, _releases];
 
     /// <summary>What was given.</summary>
     /// <exception cref="ConfigurationException">It cannot be used; the message names the option.</exception>
@@ -58,6 +64,7 @@ internal sealed class LogOptionSet
         MostRecords = result.GetValue(_most) is >= 4096 and var most
             ? most
             : throw new ConfigurationException($"--hot-records is {result.GetValue(_most)}; give at least 4096."),
+        Releases = result.GetValue(_releases) ?? [],
         Holds = [.. (result.GetValue(_holds) ?? []).Select(text => LegalHold.TryParse(text, out var hold)
             ? hold!
             : throw new ConfigurationException($"--legal-hold is \"{text}\"; write it as case-7=2026-01-01T00:00:00Z/2026-06-30T00:00:00Z or case-8=request/UID."))],

@@ -205,8 +205,9 @@ public sealed partial class LogKeeper(
             await AppendAsync(log, Of(AuditRecordTypes.HoldPlaced, hold, "Records are held until the hold is released."), cancellationToken);
         }
 
-        // The label of a request that is gone cannot be asked any more: its hold stays until the configuration names it and lets go of it.
-        foreach (var hold in known.Where(hold => !wanted.Contains(hold) && (hold.RequestUid is null || requests.ByIndex(RequestKeys.ByUid, hold.RequestUid).Count > 0)))
+        // The label of a request that is gone cannot be asked any more: its hold stays until somebody says that it is over.
+        foreach (var hold in known.Where(hold => !wanted.Contains(hold)
+            && (hold.RequestUid is null || options.Releases.Contains(hold.Name) || requests.ByIndex(RequestKeys.ByUid, hold.RequestUid).Count > 0)))
         {
             await AppendAsync(log, Of(AuditRecordTypes.HoldReleased, hold, "The hold is over."), cancellationToken);
         }

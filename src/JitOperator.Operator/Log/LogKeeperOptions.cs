@@ -25,6 +25,9 @@ public sealed record LogKeeperOptions
     /// <summary>Holds of the operator's configuration.</summary>
     public IReadOnlyList<AuditHold> Holds { get; init; } = [];
 
+    /// <summary>Names of holds on requests that are gone, to be released: nothing else can say so.</summary>
+    public IReadOnlyList<string> Releases { get; init; } = [];
+
     /// <summary>After how long without a record the log says that it goes on.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(60);
 
