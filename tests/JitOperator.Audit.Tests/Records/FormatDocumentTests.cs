@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Records;
@@ -17,7 +18,7 @@ public sealed class FormatDocumentTests
         .. new[]
         {
             typeof(AuditRecord), typeof(AuditActor), typeof(AuditRequest), typeof(AuditPolicy), typeof(AuditStage), typeof(AuditDecision),
-            typeof(AuditTarget), typeof(AuditBinding), typeof(AuditEvidence), typeof(AuditMfa), typeof(RecordCut),
+            typeof(AuditTarget), typeof(AuditBinding), typeof(AuditAdmission), typeof(AuditEvidence), typeof(AuditMfa), typeof(RecordCut),
         }
         .SelectMany(type => type.GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Distinct(),
     ];
@@ -33,6 +34,8 @@ public sealed class FormatDocumentTests
     [InlineData($"{ObjectForm.Label}: {ObjectForm.LabelValue}")]
     [InlineData(CommitManifest.WriterAnnotation)]
     [InlineData("jit-log-")]
+    [InlineData("jit-inbox-…")]
+    [InlineData($"{Labels.AuditInbox}: {Labels.AuditInboxValue}")]
     public void Document_EveryNameOfTheManifest_IsInIt(string name) => Assert.Contains($"`{name}`", s_document, StringComparison.Ordinal);
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using JitOperator.Api.Audit;
 using JitOperator.Api.Json;
@@ -106,6 +107,49 @@ public sealed class RecordShortenerTests
 
         Assert.InRange(kept, 64, 399);
         Assert.EndsWith($"r… [{3000 - kept} characters cut]", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_APolicyThatIsTooLong_LeavesItsDigestAndWhoChangedIt()
+    {
+        var spec = JsonSerializer.SerializeToElement(new { MaxDuration = "1h", Grants = Enumerable.Repeat(new string('n', 200), 30) }, TypedJson.Options);
+        var record = new AuditRecord
+        {
+            Type = AuditRecordTypes.PolicyChanged,
+            Actor = new("alice", "u-1", ["admins"]),
+            Policy = new("payments", 7, TypedJson.Digest(spec), "p1"),
+            PolicySpec = spec,
+            Evidence = new([new string('s', 900)]),
+        };
+
+        var fitted = RecordShortener.Fit(record);
+
+        AssertFits(fitted);
+        Assert.Equal($$"""{"digest":"{{record.Policy.Digest}}"}""", fitted.Record.PolicySpec!.Value.GetRawText());
+        Assert.Equal(["evidence.stamps", "policySpec"], fitted.Cuts.Select(cut => cut.Member));
+        Assert.Equal(record.Policy.Digest, fitted.Cuts[1].Digest);
+        Assert.Equal(record.Actor, fitted.Record.Actor);
+        Assert.True(RecordCodec.TryDecode(
+            RecordCodec.Encode(fitted with { Record = fitted.Record with { Time = "2026-03-01T12:00:00.000Z" } }), out var read, out var fault), fault);
+        Assert.Equal(fitted.Record.PolicySpec.Value.GetRawText(), read!.Record.PolicySpec!.Value.GetRawText());
+    }
+
+    [Fact]
+    public void Fit_APolicyThatFits_IsThereAsAWhole()
+    {
+        var spec = JsonSerializer.SerializeToElement(new { MaxDuration = "1h" }, TypedJson.Options);
+        var record = new AuditRecord
+        {
+            Type = AuditRecordTypes.PolicyChanged,
+            Policy = new("payments", 7, TypedJson.Digest(spec), "p1"),
+            PolicySpec = spec,
+            Evidence = new([new string('s', 4000)]),
+        };
+
+        var fitted = RecordShortener.Fit(record);
+
+        Assert.Equal(["evidence.stamps"], fitted.Cuts.Select(cut => cut.Member));
+        Assert.Equal(spec.GetRawText(), fitted.Record.PolicySpec!.Value.GetRawText());
     }
 
     [Fact]

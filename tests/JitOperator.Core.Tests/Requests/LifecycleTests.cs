@@ -33,6 +33,72 @@ public class LifecycleTests
             world.Types);
     }
 
+    /// <summary>What decides must be on record first: nothing is granted, nothing denied, and nobody is asked.</summary>
+    [Theory]
+    [InlineData("offered")]
+    [InlineData("denied")]
+    [InlineData("break-glass")]
+    public void Decide_APolicyThatIsNotRecorded_WaitsAndNeverDenies(string what)
+    {
+        var world = new World(spec => spec.BreakGlass = what == "break-glass" ? true : null);
+        if (what == "denied")
+        {
+            world.Policies.Clear();
+        }
+
+        world.UnrecordedPolicies.Add("some-policy");
+
+        var plan = world.Step();
+
+        Assert.Equal([AuditRecordTypes.RequestReceived], world.Types);
+        Assert.Empty(plan.CreateApprovals);
+        Assert.Null(plan.EnsureGrant);
+        Assert.True(plan.WakeAt > world.Now);
+        world.UnrecordedPolicies.Clear();
+        world.Step();
+        Assert.NotEqual([AuditRecordTypes.RequestReceived], world.Types);
+    }
+
+    [Fact]
+    public void Decide_ApprovedWhileAPolicyIsNotRecorded_GrantsOnceItIs()
+    {
+        var world = new World();
+        world.Step();
+        world.Decide("bob");
+        world.UnrecordedPolicies.Add("deny-all");
+
+        Assert.Null(world.Step().EnsureGrant);
+        world.UnrecordedPolicies.Clear();
+        Assert.NotNull(world.Step().EnsureGrant);
+    }
+
+    /// <summary>Taking rights away waits for nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Decide_AGrantThatIsOver_EndsWhateverIsNotRecorded(bool revoked)
+    {
+        var world = new World();
+        world.Step();
+        world.Decide("bob");
+        var granted = world.Step();
+        Assert.NotNull(granted.EnsureGrant);
+        world.UnrecordedPolicies.Add("deny-all");
+        if (revoked)
+        {
+            world.Revoke("alice");
+        }
+        else
+        {
+            world.Now = granted.WakeAt!.Value;
+        }
+
+        world.Step();
+
+        Assert.Empty(world.Bindings);
+        Assert.Equal(AuditRecordTypes.GrantEnded, world.Log[^1].Type);
+    }
+
     [Fact]
     public void Decide_NothingChanged_DoesNothingTwice()
     {

@@ -45,6 +45,8 @@ public sealed class World
 
     public List<AccessPolicy> Policies { get; } = [Sample.Policy()];
 
+    public List<string> UnrecordedPolicies { get; } = [];
+
     public RoleState Role { get; set; } = new("sha256:rules", ["get pods"], IsMissing: false);
 
     public INamespaces Namespaces { get; set; } = KnownNamespaces.Named("pay", "team-a", "team-b", "other");
@@ -92,6 +94,7 @@ public sealed class World
         Revoker = RevocationStamp.Verify(Request, _key),
         History = History,
         Policies = Policies,
+        UnrecordedPolicies = UnrecordedPolicies,
         Namespaces = Namespaces,
         Scope = Core.Requests.Situation.ScopeOf(Request, History, Namespaces),
         Others = Others,

@@ -58,7 +58,7 @@ public sealed class Office
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var review = Reviews.Make(user, groups ?? [], operation, next, old, subResource);
-        if (subResource is null && operation != AdmissionOperation.Delete && next is not V1RoleBinding and not AccessPolicy)
+        if (subResource is null && operation != AdmissionOperation.Delete && next is not V1RoleBinding)
         {
             var stamped = await _stamping.HandleAsync(review, CancellationToken.None);
             if (!stamped.IsAllowed)

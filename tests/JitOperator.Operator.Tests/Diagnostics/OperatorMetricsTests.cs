@@ -9,6 +9,7 @@ using Xunit;
 
 namespace JitOperator.Operator.Tests.Diagnostics;
 
+[Collection(MetricsCollection.Name)]
 public sealed class OperatorMetricsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);

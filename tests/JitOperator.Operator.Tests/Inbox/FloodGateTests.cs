@@ -1,8 +1,10 @@
 using JitOperator.Operator.Inbox;
+using JitOperator.Operator.Tests.Diagnostics;
 using Xunit;
 
 namespace JitOperator.Operator.Tests.Inbox;
 
+[Collection(MetricsCollection.Name)]
 public sealed class FloodGateTests : IDisposable
 {
     private readonly Post _post = new();

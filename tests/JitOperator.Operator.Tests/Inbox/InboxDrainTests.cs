@@ -1,13 +1,16 @@
 using JitOperator.Api;
 using JitOperator.Api.Audit;
+using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
 using JitOperator.Operator.Inbox;
-using k8s.Models;
+using JitOperator.Operator.Tests.Diagnostics;
 using Xunit;
+using k8s.Models;
 
 namespace JitOperator.Operator.Tests.Inbox;
 
 /// <summary>The leader's side of the inbox, with a log that is really written.</summary>
+[Collection(MetricsCollection.Name)]
 public sealed class InboxDrainTests : IDisposable
 {
     private readonly Post _post = new();
@@ -84,8 +87,10 @@ public sealed class InboxDrainTests : IDisposable
         Assert.Equal(InboxDrain.MostRecords, (await leader.RecordsAsync()).Count);
     }
 
-    [Fact]
-    public async Task RunAsync_TwoLeadersAtOnce_RecordOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_TwoLeadersAtOnce_RecordOnce(bool hearsOfIt)
     {
         await _post.Box().PostAsync(_post.Letter(), CancellationToken.None);
         await using var deposed = await _post.ElectAsync();
@@ -93,11 +98,19 @@ public sealed class InboxDrainTests : IDisposable
         var raced = false;
         _post.Store.AfterList = async () =>
         {
-            // The other has recorded and deleted it all before this one, which has seen the letter, gets to write.
-            if (!raced)
+            if (raced)
             {
-                raced = true;
-                await leader.DrainOf(_post.Store, _post.Key).RunAsync(CancellationToken.None);
+                return;
+            }
+
+            // The other has recorded and deleted it all before this one, which has seen the letter, gets to write.
+            raced = true;
+            await leader.DrainOf(_post.Store, _post.Key).RunAsync(CancellationToken.None);
+            if (hearsOfIt)
+            {
+                // By something else that it appends.
+                await Assert.ThrowsAsync<LogFencedException>(() => deposed.Log.AppendAsync(
+                    [new() { Type = AuditRecordTypes.LogHeartbeat }], deposed.Log.Epoch, CancellationToken.None));
             }
         };
 

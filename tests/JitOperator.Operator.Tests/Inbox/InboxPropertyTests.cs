@@ -2,11 +2,13 @@ using System.Globalization;
 using CsCheck;
 using JitOperator.Api.Audit;
 using JitOperator.Operator.Inbox;
+using JitOperator.Operator.Tests.Diagnostics;
 using Xunit;
 
 namespace JitOperator.Operator.Tests.Inbox;
 
 /// <summary>Two replicas refuse, leaders come, crash and go on after they were deposed: each letter is in the log exactly once.</summary>
+[Collection(MetricsCollection.Name)]
 public sealed class InboxPropertyTests
 {
     [Fact]

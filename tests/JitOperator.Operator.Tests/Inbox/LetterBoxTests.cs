@@ -1,13 +1,14 @@
 using JitOperator.Api.Audit;
 using JitOperator.Core.Stamps;
 using JitOperator.Operator.Inbox;
-using k8s.Models;
+using JitOperator.Operator.Tests.Diagnostics;
 using Xunit;
+using k8s.Models;
 
 namespace JitOperator.Operator.Tests.Inbox;
 
-/// <summary>A replica's side of the inbox. One after the other: they listen to one metric.</summary>
-[Collection(nameof(LossCounter))]
+/// <summary>A replica's side of the inbox.</summary>
+[Collection(MetricsCollection.Name)]
 public sealed class LetterBoxTests : IDisposable
 {
     private readonly Post _post = new();
