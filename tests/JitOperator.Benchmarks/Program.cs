@@ -1,15 +1,22 @@
 using System.Globalization;
 using JitOperator.Benchmarks;
 using JitOperator.Benchmarks.Exports;
+using JitOperator.Benchmarks.Verification;
 using JitOperator.TestKit.Operators;
 
 // Latencies that people feel, one request at a time, next to what the API server itself takes for one create in the same run.
 //   dotnet run --project tests/JitOperator.Benchmarks -- [LIFECYCLES]
-// Exports of a long log, which needs no cluster:
-//   dotnet run --project tests/JitOperator.Benchmarks -- export [RECORDS]
+// Exports and verification of a long log, which need no cluster:
+//   dotnet run --project tests/JitOperator.Benchmarks -- export|verify [RECORDS]
 if (args is [var verb, ..] && ExportBenchmark.IsOneOf(verb))
 {
     await ExportBenchmark.RunAsync(args);
+    return;
+}
+
+if (args is [var other, ..] && VerifyBenchmark.IsOneOf(other))
+{
+    await VerifyBenchmark.RunAsync(args);
     return;
 }
 
