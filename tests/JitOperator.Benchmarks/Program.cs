@@ -1,5 +1,6 @@
 using System.Globalization;
 using JitOperator.Benchmarks;
+using JitOperator.Benchmarks.Appends;
 using JitOperator.Benchmarks.Exports;
 using JitOperator.Benchmarks.Verification;
 using JitOperator.TestKit.Operators;
@@ -8,16 +9,19 @@ using JitOperator.TestKit.Operators;
 //   dotnet run --project tests/JitOperator.Benchmarks -- [LIFECYCLES]
 // Exports and verification of a long log, which need no cluster:
 //   dotnet run --project tests/JitOperator.Benchmarks -- export|verify [RECORDS]
-if (args is [var verb, ..] && ExportBenchmark.IsOneOf(verb))
+// Appends, to stores in memory, on disk and in a cluster:
+//   dotnet run --project tests/JitOperator.Benchmarks -- append
+switch (args)
 {
-    await ExportBenchmark.RunAsync(args);
-    return;
-}
-
-if (args is [var other, ..] && VerifyBenchmark.IsOneOf(other))
-{
-    await VerifyBenchmark.RunAsync(args);
-    return;
+    case [AppendBenchmark.Verb]:
+        await AppendBenchmark.RunAsync();
+        return;
+    case [var verb, ..] when ExportBenchmark.IsOneOf(verb):
+        await ExportBenchmark.RunAsync(args);
+        return;
+    case [var verb, ..] when VerifyBenchmark.IsOneOf(verb):
+        await VerifyBenchmark.RunAsync(args);
+        return;
 }
 
 var count = args is [var text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 200;

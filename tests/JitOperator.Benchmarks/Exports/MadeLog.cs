@@ -31,7 +31,7 @@ internal static class MadeLog
         var (range, entries) = (new CompactRange(), new List<ReadOnlyMemory<byte>>(most));
         for (var index = 0L; index < count; index++)
         {
-            entries.Add(RecordCodec.Encode(new FittedRecord(Record(index), [])));
+            entries.Add(Entry(index));
             if (entries.Count < most && index + 1 < count)
                 continue;
             var (first, hashes) = (range.Size, new byte[entries.Count * MerkleHash.Length]);
@@ -50,7 +50,11 @@ internal static class MadeLog
         return signer.Verifier;
     }
 
-    private static AuditRecord Record(long index)
+    /// <summary>The bytes of a record.</summary>
+    public static ReadOnlyMemory<byte> Entry(long index) => RecordCodec.Encode(new FittedRecord(Record(index), []));
+
+    /// <summary>The record of an index.</summary>
+    public static AuditRecord Record(long index)
     {
         var (life, step) = ((index - 1) / 6, (int)((index - 1) % 6));
         var at = s_start + (index * s_step);
