@@ -37,11 +37,12 @@ public static class CanonicalJson
     }
 
     /// <summary>Whether the bytes are JSON in canonical form already. Never throws, whatever the bytes.</summary>
+    /// <remarks>The same as to compare them with <see cref="Canonicalize"/>, in one pass.</remarks>
     public static bool IsCanonical(ReadOnlySpan<byte> utf8Json)
     {
         try
         {
-            return Canonicalize(utf8Json).AsSpan().SequenceEqual(utf8Json);
+            return CanonicalJsonCheck.Holds(utf8Json);
         }
         catch (JsonException)
         {
@@ -82,6 +83,22 @@ public static class CanonicalJson
 
     /// <summary>The digest of a canonical form: <c>sha256:</c> and 64 lower-case hexadecimal digits.</summary>
     public static string Digest(ReadOnlySpan<byte> canonical) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(canonical));
+
+    /// <summary>The canonical form of a number.</summary>
+    internal static byte[] Number(string literal)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        WriteNumber(output, literal);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The canonical form of a string, with its quotes.</summary>
+    internal static byte[] Quoted(string value)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        WriteString(output, value);
+        return output.WrittenSpan.ToArray();
+    }
 
     private static void Write(ArrayBufferWriter<byte> output, JsonElement element, int depth)
     {

@@ -7,6 +7,7 @@ public static class Rfc6962
 {
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
+    private const int MostOnStack = 4096;
 
     /// <summary>Root of the tree without leaves: the hash of nothing.</summary>
     public static MerkleHash EmptyRoot { get; } = new(SHA256.HashData([]));
@@ -14,11 +15,11 @@ public static class Rfc6962
     /// <summary><c>SHA-256(0x00 || entry)</c>.</summary>
     public static MerkleHash HashLeaf(ReadOnlySpan<byte> entry)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([LeafPrefix]);
-        hash.AppendData(entry);
+        Span<byte> leaf = entry.Length < MostOnStack ? stackalloc byte[1 + entry.Length] : new byte[1 + entry.Length];
+        leaf[0] = LeafPrefix;
+        entry.CopyTo(leaf[1..]);
         Span<byte> result = stackalloc byte[MerkleHash.Length];
-        hash.GetHashAndReset(result);
+        SHA256.HashData(leaf, result);
         return new MerkleHash(result);
     }
 

@@ -15,13 +15,10 @@ internal sealed record CommitLeaves(
     public static CommitLeaves Of(LogCommit commit)
     {
         var entries = EntryBundle.Unpack(commit.Entries, out var isWhole);
-        var stored = new MerkleHash[commit.Hashes.Length / MerkleHash.Length];
-        for (var i = 0; i < stored.Length; i++)
-            stored[i] = new MerkleHash(commit.Hashes.Span.Slice(i * MerkleHash.Length, MerkleHash.Length));
         return new(
             entries,
             [.. entries.Select(entry => Rfc6962.HashLeaf(entry.Span))],
-            stored,
+            MerkleHash.ReadAll(commit.Hashes.Span),
             !isWhole || commit.Hashes.Length % MerkleHash.Length != 0);
     }
 

@@ -14,7 +14,7 @@ internal sealed class LogFile(string path) : ILogSource
         to.Write(commit.Entries.Span);
         to.Write(commit.Hashes.Length);
         to.Write(commit.Hashes.Span);
-        to.Write(commit.Checkpoint!);
+        to.Write(commit.Checkpoint ?? string.Empty);
     }
 
     public async IAsyncEnumerable<StoredCommit> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -26,7 +26,8 @@ internal sealed class LogFile(string path) : ILogSource
             var first = reader.ReadInt64();
             var entries = reader.ReadBytes(reader.ReadInt32());
             var hashes = reader.ReadBytes(reader.ReadInt32());
-            yield return StoredCommit.Of(path, new LogCommit(first, entries, hashes, reader.ReadString(), "bench"));
+            var checkpoint = reader.ReadString();
+            yield return StoredCommit.Of(path, new LogCommit(first, entries, hashes, checkpoint.Length == 0 ? null : checkpoint, "bench"));
         }
 
         await Task.CompletedTask;

@@ -8,24 +8,31 @@ using JitOperator.Audit.Records;
 
 namespace JitOperator.Benchmarks.Exports;
 
-/// <summary>Writes a log of lives of six records each, a minute apart, as the operator would: signed, in commits of 200.</summary>
+/// <summary>
+/// Writes a log of lives of six records each, a minute apart, as the operator would: signed, in commits of 200; or as it is once these are
+/// merged, in bundles of 256 with one signed commit behind them.
+/// </summary>
 internal static class MadeLog
 {
     private const int RecordsPerCommit = 200;
     private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // From one record to the next, and how long access lasts, so that lives need not overlap.
+    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(10);
     private static readonly string s_stamp = new('s', 300);
     private static readonly string s_digest = "sha256:" + new string('a', 64);
 
     /// <summary>Writes it, and gives the key that verifies it.</summary>
-    public static VerifierKey Write(string path, long count)
+    public static VerifierKey Write(string path, long count, bool isMerged = false)
     {
+        var most = isMerged ? TilePath.FullWidth : RecordsPerCommit;
         var signer = new NoteSigner("bench.example.com/log", Ed25519Key.Generate(RandomNumberGenerator.Create()));
         using var file = new BinaryWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20));
-        var (range, entries) = (new CompactRange(), new List<ReadOnlyMemory<byte>>(RecordsPerCommit));
+        var (range, entries) = (new CompactRange(), new List<ReadOnlyMemory<byte>>(most));
         for (var index = 0L; index < count; index++)
         {
-            entries.Add(RecordCodec.Encode(new FittedRecord(Record(index), [])));
-            if (entries.Count < RecordsPerCommit && index + 1 < count)
+            entries.Add(Entry(index));
+            if (entries.Count < most && index + 1 < count)
                 continue;
             var (first, hashes) = (range.Size, new byte[entries.Count * MerkleHash.Length]);
             for (var i = 0; i < entries.Count; i++)
@@ -35,7 +42,7 @@ internal static class MadeLog
                 range.Append(leaf);
             }
 
-            var checkpoint = signer.Sign(new Checkpoint(signer.Name, range.Size, range.Root).ToString());
+            var checkpoint = isMerged && index + 1 < count ? null : signer.Sign(new Checkpoint(signer.Name, range.Size, range.Root).ToString());
             LogFile.Write(file, new LogCommit(first, EntryBundle.Pack(entries), hashes, checkpoint, "bench"));
             entries.Clear();
         }
@@ -43,10 +50,14 @@ internal static class MadeLog
         return signer.Verifier;
     }
 
-    private static AuditRecord Record(long index)
+    /// <summary>The bytes of a record.</summary>
+    public static ReadOnlyMemory<byte> Entry(long index) => RecordCodec.Encode(new FittedRecord(Record(index), []));
+
+    /// <summary>The record of an index.</summary>
+    public static AuditRecord Record(long index)
     {
         var (life, step) = ((index - 1) / 6, (int)((index - 1) % 6));
-        var at = s_start.AddSeconds(index * 10);
+        var at = s_start + (index * s_step);
         var record = new AuditRecord
         {
             Type = AuditRecordTypes.LogStarted,
@@ -66,7 +77,7 @@ internal static class MadeLog
         return step switch
         {
             0 => record with { Type = AuditRecordTypes.RequestReceived, Actor = alice, Reason = "Look into the failed payments", Evidence = new([s_stamp]) },
-            1 => record with { Type = AuditRecordTypes.ApprovalRequested, Policy = Policy, Stage = new(0, "lead", 1, ["Group/leads"]), DurationSeconds = 1800 },
+            1 => record with { Type = AuditRecordTypes.ApprovalRequested, Policy = Policy, Stage = new(0, "lead", 1, ["Group/leads"]), DurationSeconds = (long)s_step.TotalSeconds },
             2 => record with
             {
                 Type = AuditRecordTypes.ApprovalDecided,
@@ -81,8 +92,8 @@ internal static class MadeLog
                 Actor = alice,
                 Policy = Policy,
                 StartsAt = record.Time,
-                ExpiresAt = RecordTime.Format(at.AddMinutes(30)),
-                DurationSeconds = 1800,
+                ExpiresAt = RecordTime.Format(at + s_step),
+                DurationSeconds = (long)s_step.TotalSeconds,
                 Reason = "Look into the failed payments",
                 Bindings = [new("payments", $"jit-{uid}")],
                 Evidence = new([s_stamp, s_stamp]),
@@ -90,7 +101,7 @@ internal static class MadeLog
             4 => record with
             {
                 Type = AuditRecordTypes.GrantEnded,
-                StartsAt = RecordTime.Format(at.AddMinutes(-30)),
+                StartsAt = RecordTime.Format(at - s_step),
                 ExpiresAt = record.Time,
                 Bindings = [new("payments", $"jit-{uid}", uid)],
                 Cause = "Expired",
