@@ -61,6 +61,10 @@ internal sealed class FakeConfigMapApi : DelegatingHandler
         {
             if (request.Method == HttpMethod.Post)
                 return Create(JsonNode.Parse(body!)!.AsObject());
+            if (request.Method == HttpMethod.Delete)
+                return _objects.Remove(name) ? Respond(HttpStatusCode.OK, new JsonObject { ["kind"] = "Status", ["status"] = "Success" }) : Fail(404, "NotFound");
+            if (request.Method == HttpMethod.Put)
+                return Respond(HttpStatusCode.OK, _objects[name] = JsonNode.Parse(body!)!.AsObject());
             if (name.Length == 0)
                 return List(HttpUtility.ParseQueryString(request.RequestUri.Query));
             return _objects.TryGetValue(name, out var found) ? Respond(HttpStatusCode.OK, found) : Fail(404, "NotFound");
@@ -70,8 +74,8 @@ internal sealed class FakeConfigMapApi : DelegatingHandler
     private HttpResponseMessage Create(JsonObject configMap)
     {
         var name = (string)configMap["metadata"]!["name"]!;
-        var size = configMap["data"]!.AsObject().Sum(pair => Encoding.UTF8.GetByteCount((string)pair.Value!))
-            + configMap["binaryData"]!.AsObject().Sum(pair => Convert.FromBase64String((string)pair.Value!).Length);
+        var size = (configMap["data"]?.AsObject().Sum(pair => Encoding.UTF8.GetByteCount((string)pair.Value!)) ?? 0)
+            + (configMap["binaryData"]?.AsObject().Sum(pair => Convert.FromBase64String((string)pair.Value!).Length) ?? 0);
         if (size > 1024 * 1024)
             return Fail(422, "Invalid");
         return _objects.TryAdd(name, configMap) ? Respond(HttpStatusCode.Created, configMap) : Fail(409, "AlreadyExists");

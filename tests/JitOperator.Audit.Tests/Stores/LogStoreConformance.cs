@@ -1,7 +1,10 @@
+using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Records;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Tests.Log;
+using JitOperator.Audit.Tests.Notes;
+using JitOperator.Audit.Verification;
 
 namespace JitOperator.Audit.Tests.Stores;
 
@@ -106,6 +109,55 @@ public abstract class LogStoreConformance : IAsyncLifetime
         Assert.Equal(reasons.Order(), restarted.Replayed.Skip(1).Select(record => record.Reason).Order());
         Assert.Equal(22, restarted.Log.Head!.Checkpoint.Size);
         Assert.Equal("last", (await restarted.ReasonsAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task AuditLog_MergedAndPruned_IsStillOneLogAfterARestart()
+    {
+        long minimumIndex;
+        await using (var log = await TestLog.OpenAsync(Open(), "one"))
+        {
+            for (var i = 0; i < 12; i++)
+                await log.AppendAsync([.. Enumerable.Range(i * 100, 100).Select(n => $"reason {n}")]);
+            await log.Log.MaintainAsync();
+            minimumIndex = log.Log.PrunableSize;
+            await log.Log.PruneAsync(new AuditPruning(AuditPruning.Hot, minimumIndex, "test"), "state"u8.ToArray(), log.Log.Epoch, default);
+        }
+
+        Assert.Equal(512, minimumIndex);
+        var state = string.Empty;
+        await using (var log = await TestLog.OpenAsync(
+            Open(), "two", with: options => options with { OnRestored = bytes => state = System.Text.Encoding.UTF8.GetString(bytes.Span) }))
+        {
+            await log.AppendAsync("last");
+            await log.Log.MaintainAsync();
+            Assert.Equal(minimumIndex, log.Replayed.First().Index);
+        }
+
+        Assert.Equal("state", state);
+        var report = await new LogVerifier([TestKeys.Signer.Verifier]).VerifyAsync(Open(), [], default);
+        Assert.True(report.IsVerified, string.Join('\n', report.Findings));
+        Assert.Equal((minimumIndex, 1203L), (report.MinimumIndex, report.Head!.Checkpoint.Size));
+    }
+
+    /// <summary>A leader that stood still while others went on: what it then writes under a name that is free again never was.</summary>
+    [Fact]
+    public async Task AuditLog_OfAWriterThatComesTooLate_WritesNothing()
+    {
+        await using var late = await TestLog.OpenAsync(Open(), "late");
+        await late.AppendAsync("before");
+        await using (var other = await TestLog.OpenAsync(Open(), "other"))
+        {
+            for (var i = 0; i < 6; i++)
+                await other.AppendAsync([.. Enumerable.Range(i * 100, 100).Select(n => $"reason {n}")]);
+            await other.Log.MaintainAsync();
+        }
+
+        await Assert.ThrowsAsync<LogSupersededException>(() => late.AppendAsync("too late"));
+        await late.Log.Failed.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var report = await new LogVerifier([TestKeys.Signer.Verifier]).VerifyAsync(Open(), [], default);
+        Assert.True(report.IsVerified, string.Join('\n', report.Findings));
+        Assert.Equal(602, report.Head!.Checkpoint.Size);
     }
 
     [Fact]

@@ -10,7 +10,6 @@ using JitOperator.Audit.Verification;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Informers;
-using JitOperator.Runtime.Queues;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -112,7 +111,7 @@ public sealed class LogKeeperTests : IAsyncDisposable
     [Fact]
     public async Task Run_WithAHold_KeepsWhatItCovers()
     {
-        LegalHold.TryParse("case-7=2026-01-01T00:00:00Z/2026-02-01T00:00:00Z", out var hold);
+        Assert.True(LegalHold.TryParse("case-7=2026-01-01T00:00:00Z/2026-02-01T00:00:00Z", out var hold));
         await StartAsync(new LogKeeperOptions
         {
             Archive = _archive,
