@@ -4,8 +4,8 @@ using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
 using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Tests.Diagnostics;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace JitOperator.Operator.Tests.Inbox;
 

@@ -2,8 +2,8 @@ using JitOperator.Api.Audit;
 using JitOperator.Core.Stamps;
 using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Tests.Diagnostics;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace JitOperator.Operator.Tests.Inbox;
 
