@@ -55,7 +55,7 @@ public sealed class ArchiveTamperTests(ITestOutputHelper output)
             foreach (var (kind, lay) in new (string, Action<MemoryArchiveStore>)[]
             {
                 ("a delete marker on top", over => over.Hide(path)),
-                ("other content on top", over => over.Overwrite(path, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)])),
+                ("other content on top", over => over.Overwrite(path, (byte[])[.. bytes[..^1], (byte)(bytes[^1] ^ 1)])),
                 ("junk on top", over => over.Overwrite(path, "junk"u8.ToArray())),
             })
             {
