@@ -39,6 +39,18 @@ internal static class ArchivedCheckpoint
         return (best, isThere);
     }
 
+    /// <summary>True when a version of it is a checkpoint, and not one that these keys signed.</summary>
+    public static async Task<bool> HasStrangerAsync(IArchiveStore store, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
+    {
+        await foreach (var version in store.ReadVersionsAsync(ArchivePath.Checkpoint, cancellationToken))
+        {
+            if (Read(version.Content, keys: null) is not null && Read(version.Content, keys) is null)
+                return true;
+        }
+
+        return false;
+    }
+
     private static LogHead? Read(ReadOnlyMemory<byte> content, IReadOnlyCollection<VerifierKey>? keys)
     {
         if (content.Length > SignedNote.MaxLength)

@@ -2,12 +2,13 @@ using JitOperator.Audit.Merkle;
 
 namespace JitOperator.Audit.Archive;
 
-/// <summary>Which entry bundles and tiles of leaf hashes an archive has, hidden ones too.</summary>
+/// <summary>Which entry bundles and tiles an archive has, hidden ones too.</summary>
 internal sealed class ArchivedNames
 {
     private readonly Dictionary<long, List<int>> _partials = [];
     private readonly HashSet<long> _fullBundles = [];
     private readonly HashSet<long> _fullTiles = [];
+    private readonly Dictionary<(int Level, long Index), List<int>> _upper = [];
 
     /// <summary>Indices of bundles of which there is anything, ascending.</summary>
     public IEnumerable<long> Indices => _fullBundles.Concat(_fullTiles).Concat(_partials.Keys).Distinct().Order();
@@ -22,10 +23,17 @@ internal sealed class ArchivedNames
                 warn(text, "not the name of a tile or an entry bundle; not read");
             else if (path.Level is null or 0)
                 names.Add(path);
+            else if (names._upper.TryGetValue((path.Level.Value, path.Index), out var widths))
+                widths.Add(path.Width);
+            else
+                names._upper[(path.Level.Value, path.Index)] = [path.Width];
         }
 
         return names;
     }
+
+    /// <summary>In which widths there is a tile above those of leaf hashes.</summary>
+    public IReadOnlyList<int> UpperWidthsOf(int level, long index) => _upper.GetValueOrDefault((level, index)) ?? [];
 
     /// <summary>The widest of which there is anything.</summary>
     public int WidestOf(long index) => WidthsOf(index).Max();

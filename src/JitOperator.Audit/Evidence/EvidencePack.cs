@@ -51,7 +51,7 @@ public static class EvidencePack
 
         await AddAsync("README.txt", Encoding.UTF8.GetBytes(EvidenceReadme.Of(head.Checkpoint, period, asOf, rows, report)));
         await AddAsync("checkpoint", Encoding.UTF8.GetBytes(head.SignedNote));
-        await AddAsync("keys.txt", Encoding.UTF8.GetBytes(string.Concat(keys.Select(key => $"{key}\n").Order(StringComparer.Ordinal))));
+        await AddAsync("keys.txt", Encoding.UTF8.GetBytes(string.Concat(report.Keys.Select(key => $"{key}\n").Order(StringComparer.Ordinal))));
         await AddAsync("verification.json", VerificationJson.Of(report));
         await AddAsync("population.csv", Table(rows));
         await AddAsync("population.jsonl", Lines(rows));

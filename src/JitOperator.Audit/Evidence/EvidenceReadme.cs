@@ -103,7 +103,7 @@ internal static class EvidenceReadme
         Line("records/           the records of these grants, byte for byte as logged; those from before the period too");
         Line("proofs/            for each of them the proof that it is in the log (c2sp.org/tlog-proof)");
         Line("checkpoint         the signed head of the log (c2sp.org/tlog-checkpoint) that all proofs lead to");
-        Line("keys.txt           the verifier keys that were believed when this pack was made");
+        Line("keys.txt           the verifier keys that were believed: those that were given, and those that the log was passed on to");
         Line("verification.json  what the verification of the whole log gave");
         Line("policies.csv       records of changed policies, where the log has any");
         Line();

@@ -29,22 +29,16 @@ internal sealed class VerifiedLog
     /// <summary>What keeps the log from being verified to its end; null when nothing does.</summary>
     public Finding? Damage { get; }
 
-    /// <summary>Verifies a log up to its end or the first damage.</summary>
+    /// <summary>
+    /// Verifies a log up to its end or the first damage. One that may be written to meanwhile is read once more where it seems damaged:
+    /// a list that merging or archiving goes on under may show gaps that are none.
+    /// </summary>
     /// <exception cref="LogStoreException">The source cannot be read.</exception>
     public static async Task<VerifiedLog> OpenAsync(
         ILogSource source, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
     {
-        var chain = new CommitChain(keys, origin: null);
-        LogHead? head = null;
-        await foreach (var stored in source.ReadAllAsync(cancellationToken))
-        {
-            if (chain.Check(stored).Findings is [var damage, ..])
-                return new(source, keys, head, damage);
-            if (chain.Head?.Checkpoint.Size > (head?.Checkpoint.Size ?? 0))
-                head = chain.Head;
-        }
-
-        return new(source, keys, head, Tail(chain, head));
+        var log = await ReadOnceAsync(source, keys, cancellationToken);
+        return log.Damage is not null && source.IsLive ? await ReadOnceAsync(source, keys, cancellationToken) : log;
     }
 
     /// <summary>Reads the log again and hands over, part by part, what the head vouches for.</summary>
@@ -72,6 +66,22 @@ internal sealed class VerifiedLog
         return chain.RootAt(proven.Size) == proven.Root
             ? records
             : throw new LogStoreException("The log changed while it was read; try again.", mayHaveWritten: false);
+    }
+
+    private static async Task<VerifiedLog> ReadOnceAsync(
+        ILogSource source, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
+    {
+        var chain = new CommitChain(keys, origin: null);
+        LogHead? head = null;
+        await foreach (var stored in source.ReadAllAsync(cancellationToken))
+        {
+            if (chain.Check(stored).Findings is [var damage, ..])
+                return new(source, keys, head, damage);
+            if (chain.Head?.Checkpoint.Size > (head?.Checkpoint.Size ?? 0))
+                head = chain.Head;
+        }
+
+        return new(source, keys, head, Tail(chain, head));
     }
 
     /// <summary>What is new in a commit: others may have held the beginning of it before.</summary>

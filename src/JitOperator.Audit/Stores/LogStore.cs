@@ -13,6 +13,9 @@ public sealed class LogStore(ILogObjects objects) : ILogStore
     /// <summary>Where its objects are kept.</summary>
     public ILogObjects Objects => objects;
 
+    /// <inheritdoc/>
+    public bool IsLive => objects is ConfigMapObjects;
+
     /// <summary>A log in memory.</summary>
     public static LogStore InMemory() => new(new MemoryObjects());
 

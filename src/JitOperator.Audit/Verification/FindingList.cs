@@ -19,6 +19,9 @@ internal sealed class FindingList
             _listed.Add(finding);
     }
 
+    /// <summary>Counts some that are not known in detail.</summary>
+    public void CountUnlisted(long count) => Count += count;
+
     /// <summary>Adds several.</summary>
     public void AddRange(IEnumerable<Finding> findings)
     {

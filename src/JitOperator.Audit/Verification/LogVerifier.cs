@@ -1,5 +1,7 @@
+using JitOperator.Audit.Archive;
 using JitOperator.Audit.Lifecycles;
 using JitOperator.Audit.Notes;
+using JitOperator.Audit.Records;
 using JitOperator.Audit.Stores;
 
 namespace JitOperator.Audit.Verification;
@@ -13,16 +15,44 @@ namespace JitOperator.Audit.Verification;
 /// <param name="keys">The keys to believe. Get them from elsewhere than the log.</param>
 public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
 {
+    // Something is wrong each time, and each time something else: rather say so than go on for ever.
+    private const int MostReadings = 4;
+
     /// <summary>Verifies a log.</summary>
     /// <param name="source">The log.</param>
     /// <param name="keptCheckpoints">Signed checkpoints of this log from earlier.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Log.LogStoreException">The source cannot be read.</exception>
-    public async Task<VerificationReport> VerifyAsync(
-        ILogSource source, IReadOnlyList<string> keptCheckpoints, CancellationToken cancellationToken)
+    public Task<VerificationReport> VerifyAsync(
+        ILogSource source, IReadOnlyList<string> keptCheckpoints, CancellationToken cancellationToken) =>
+        VerifyAsync(source, new VerificationDemands { KeptCheckpoints = keptCheckpoints }, cancellationToken);
+
+    /// <summary>
+    /// Verifies a log. One that may be written to meanwhile is read again where something is wrong, until twice the same is: a list that
+    /// merging or archiving goes on under may show gaps that are none.
+    /// </summary>
+    /// <param name="source">The log.</param>
+    /// <param name="demands">What else it must stand up to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Log.LogStoreException">The source cannot be read.</exception>
+    public async Task<VerificationReport> VerifyAsync(ILogSource source, VerificationDemands demands, CancellationToken cancellationToken)
+    {
+        var report = await ReadAsync(source, demands, cancellationToken);
+        for (var readings = 1; source.IsLive && report.FindingCount > 0 && readings < MostReadings; readings++)
+        {
+            var before = report;
+            report = await ReadAsync(source, demands, cancellationToken);
+            if (report.FindingCount == before.FindingCount && report.Findings.SequenceEqual(before.Findings))
+                break;
+        }
+
+        return report;
+    }
+
+    private async Task<VerificationReport> ReadAsync(ILogSource source, VerificationDemands demands, CancellationToken cancellationToken)
     {
         var findings = new FindingList();
-        var kept = KeptCheckpoints.Read(keptCheckpoints);
+        var kept = KeptCheckpoints.Read(demands);
         var chain = new CommitChain(keys, OriginOf(keys) ?? kept.OriginBy(keys), kept.Sizes);
         var replay = new LifecycleReplay();
         var (records, commits) = (0L, 0L);
@@ -41,7 +71,12 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
         findings.AddRange(chain.Finish());
         if (commits == 0)
             findings.Add(new(FindingKind.Empty, null, null, "everywhere", "there is no log here."));
+        if (source is ArchiveSource archive)
+            HiddenObjects.Find(archive, findings);
+        if (Stale(chain, demands) is { } stale)
+            findings.Add(stale);
         var confirmed = kept.HoldAgainst(chain, findings);
+        var witnesses = WitnessCheck.Run(chain, confirmed, demands, findings);
         return new VerificationReport
         {
             Origin = chain.Origin,
@@ -50,15 +85,25 @@ public sealed class LogVerifier(IReadOnlyCollection<VerifierKey> keys)
             FirstTime = chain.FirstTime,
             LastTime = chain.LastTime,
             Head = chain.Head,
-            ConfirmedCheckpoints = confirmed,
+            ConfirmedCheckpoints = [.. confirmed.Select(checkpoint => checkpoint.Size)],
             MinimumIndex = chain.MinimumIndex,
             Prunings = [.. chain.Prunings.GroupBy(pruning => pruning.Store).Select(store => store.MaxBy(pruning => pruning.MinimumIndex)!)],
             Grants = replay.Grants,
             UnprovenGrants = replay.UnprovenGrants,
+            Keys = chain.Keys.Keys,
+            Witnesses = witnesses,
             Findings = findings.Listed,
             FindingCount = findings.Count,
         };
     }
+
+    // Says nothing of now, so that the same log gives the same bytes.
+    private static Finding? Stale(CommitChain chain, VerificationDemands demands) =>
+        demands.MaxAge is not { } age || chain.Size == 0 || (RecordTime.TryParse(chain.LastTime, out var last) && last >= demands.Time.GetUtcNow() - age)
+            ? null
+            : new(
+                FindingKind.Stale, chain.Size - 1, chain.Size - 1, "end of the log",
+                $"the last one, written at {chain.LastTime}, which is longer ago than it may be: the log has stopped, or its end was removed.");
 
     /// <summary>A log's key has the log's name, so that keys of one name know what they are for.</summary>
     private static string? OriginOf(IReadOnlyCollection<VerifierKey> keys) =>

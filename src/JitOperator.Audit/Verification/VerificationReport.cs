@@ -1,5 +1,6 @@
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
+using JitOperator.Audit.Notes;
 
 namespace JitOperator.Audit.Verification;
 
@@ -32,6 +33,9 @@ public sealed record VerificationReport
 
     /// <summary>The witnesses that cosigned the newest cosigned checkpoint, with the time of each; empty without any.</summary>
     public IReadOnlyList<WitnessedBy> Witnesses { get; init; } = [];
+
+    /// <summary>The keys that were believed: those that were given, and those that the log was passed on to.</summary>
+    public IReadOnlyList<VerifierKey> Keys { get; init; } = [];
 
     /// <summary>How many commits were read.</summary>
     public long Commits { get; init; }

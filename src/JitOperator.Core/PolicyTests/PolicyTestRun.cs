@@ -32,8 +32,11 @@ public sealed class PolicyTestRun
     }
 
     /// <summary>Runs a test.</summary>
+    /// <param name="test">The test.</param>
+    /// <param name="file">The objects that it is about.</param>
+    /// <param name="look">Sees what was rehearsed, once all steps are done.</param>
     /// <returns>What did not come as expected, a sentence each; empty when all did.</returns>
-    public static IReadOnlyList<string> Run(PolicyTest test, PolicyTestFile file)
+    public static IReadOnlyList<string> Run(PolicyTest test, PolicyTestFile file, Action<Rehearsal>? look = null)
     {
         if (test.Spec.Steps.Count == 0)
         {
@@ -59,6 +62,7 @@ public sealed class PolicyTestRun
             run.Step(test.Spec.Steps[i], $"step {i + 1}");
         }
 
+        look?.Invoke(run._rehearsal);
         return run._failures;
     }
 

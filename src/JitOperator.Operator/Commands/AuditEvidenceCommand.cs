@@ -8,7 +8,7 @@ internal static class AuditEvidenceCommand
 {
     public static Command Create()
     {
-        var source = new AuditCommand.SourceOptions();
+        var source = new AuditSourceOptions();
         var period = new Option<string>("--period")
         {
             Description = "All grants that were alive at any time in it: two times, as in 2026-01-01T00:00:00Z/2026-04-01T00:00:00Z.",

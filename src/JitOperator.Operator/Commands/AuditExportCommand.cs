@@ -8,7 +8,7 @@ internal static class AuditExportCommand
 {
     public static Command Create()
     {
-        var source = new AuditCommand.SourceOptions();
+        var source = new AuditSourceOptions();
         var format = new Option<string>("--format")
         {
             Description = "jsonl: one record a line, byte for byte as logged. jsonl-hashed: the same, with index and leaf hash around each. "

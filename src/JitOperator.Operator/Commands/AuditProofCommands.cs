@@ -8,7 +8,7 @@ internal static class AuditProofCommands
 {
     public static Command Prove()
     {
-        var source = new AuditCommand.SourceOptions();
+        var source = new AuditSourceOptions();
         var index = new Option<long>("--index") { Description = "Index of the record.", Required = true };
         var output = new Option<string?>("--output") { Description = "File to write, mostly a .tlog-proof. Without it: standard output." };
         var record = new Option<string?>("--record") { Description = "File to write the record itself to, byte for byte as logged." };
@@ -31,23 +31,28 @@ internal static class AuditProofCommands
 
     public static Command VerifyProof()
     {
-        var keys = AuditCommand.SourceOptions.KeysOption();
+        var keys = AuditSourceOptions.KeysOption();
         var record = new Option<string>("--record") { Description = "File of the record, or of its line of a JSONL export.", Required = true };
         var proof = new Option<string>("--proof") { Description = "File of the proof.", Required = true };
-        var command = new Command("verify-proof", "Check that a record is in the log. Needs the proof, the record and the key; no log, no cluster.")
+        var command = new Command("verify-proof", "Check that a record is in the log. Needs the proof, the record and the keys; no log, no cluster.")
         {
             record, proof, keys,
         };
-        command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, () => VerifyProofCommand.RunAsync(
-            new VerifyProofOptions
+        command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, async () =>
+        {
+            var believed = AuditSourceOptions.Keys(result, keys, out var fault);
+            if (fault is not null)
             {
-                VerifierKeys = [.. result.GetValue(keys)!.Select(AuditCommand.SourceOptions.Parse)],
-                RecordPath = result.GetValue(record)!,
-                ProofPath = result.GetValue(proof)!,
-            },
-            result.InvocationConfiguration.Output,
-            result.InvocationConfiguration.Error,
-            cancellationToken)));
+                await result.InvocationConfiguration.Error.WriteLineAsync(TerminalText.Escape(fault));
+                return AuditExitCodes.BadUsage;
+            }
+
+            return await VerifyProofCommand.RunAsync(
+                new VerifyProofOptions { VerifierKeys = believed, RecordPath = result.GetValue(record)!, ProofPath = result.GetValue(proof)! },
+                result.InvocationConfiguration.Output,
+                result.InvocationConfiguration.Error,
+                cancellationToken);
+        }));
         return command;
     }
 }

@@ -39,12 +39,20 @@ internal sealed class LogNamespace : IAsyncDisposable
             ["apiVersion"] = "rbac.authorization.k8s.io/v1",
             ["kind"] = "Role",
             ["metadata"] = new JsonObject { ["name"] = Writer, ["namespace"] = created.Name },
-            ["rules"] = new JsonArray(new JsonObject
-            {
-                ["apiGroups"] = new JsonArray(string.Empty),
-                ["resources"] = new JsonArray("configmaps"),
-                ["verbs"] = new JsonArray("get", "list", "create"),
-            }),
+            ["rules"] = new JsonArray(
+                new JsonObject
+                {
+                    ["apiGroups"] = new JsonArray(string.Empty),
+                    ["resources"] = new JsonArray("configmaps"),
+                    ["verbs"] = new JsonArray("get", "list", "create", "delete"),
+                },
+                new JsonObject
+                {
+                    ["apiGroups"] = new JsonArray(string.Empty),
+                    ["resources"] = new JsonArray("configmaps"),
+                    ["resourceNames"] = new JsonArray("jit-floor"),
+                    ["verbs"] = new JsonArray("update"),
+                }),
         });
         await cluster.Manifests.ApplyAsync(new JsonObject
         {
