@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace JitOperator.Api.Json;
 
@@ -25,6 +26,7 @@ public static class CanonicalJson
 
     private const long LargestSafeInteger = 9_007_199_254_740_991;
 
+    private static readonly SearchValues<char> s_escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\']);
     private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = MaxDepth };
 
     /// <summary>Parses JSON text strictly and returns its canonical form.</summary>
@@ -221,24 +223,25 @@ public static class CanonicalJson
     /// <summary>RFC 8785 §3.2.2.2: escapes are the two-character ones, or lower-case \u00xx for other control characters.</summary>
     private static void WriteString(ArrayBufferWriter<byte> output, string value)
     {
-        Span<byte> utf8 = stackalloc byte[4];
         output.Write("\""u8);
-        var rest = value.AsSpan();
-        while (!rest.IsEmpty)
+        for (var rest = value.AsSpan(); !rest.IsEmpty;)
         {
-            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) != OperationStatus.Done)
+            var plain = rest.IndexOfAny(s_escaped) is >= 0 and var at ? rest[..at] : rest;
+            // No UTF-16 code unit takes more than three bytes.
+            if (Utf8.FromUtf16(plain, output.GetSpan(3 * plain.Length), out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
                 throw new JsonException("A string has a lone surrogate (RFC 8785 §3.2.2.2 refuses it).");
-            rest = rest[consumed..];
-            if (Escape(rune.Value) is { } escape)
-                output.Write(Encoding.ASCII.GetBytes(escape));
-            else
-                output.Write(utf8[..rune.EncodeToUtf8(utf8)]);
+            output.Advance(written);
+            rest = rest[plain.Length..];
+            if (rest.IsEmpty)
+                break;
+            output.Write(Encoding.ASCII.GetBytes(Escape(rest[0])));
+            rest = rest[1..];
         }
 
         output.Write("\""u8);
     }
 
-    private static string? Escape(int codePoint) => codePoint switch
+    private static string Escape(char escaped) => escaped switch
     {
         '"' => "\\\"",
         '\\' => "\\\\",
@@ -247,8 +250,7 @@ public static class CanonicalJson
         '\n' => "\\n",
         '\f' => "\\f",
         '\r' => "\\r",
-        < 0x20 => "\\u" + codePoint.ToString("x4", CultureInfo.InvariantCulture),
-        _ => null,
+        _ => "\\u" + ((int)escaped).ToString("x4", CultureInfo.InvariantCulture),
     };
 
     private static void WriteNumber(ArrayBufferWriter<byte> output, string literal)
