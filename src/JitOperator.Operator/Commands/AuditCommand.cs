@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JitOperator.Audit.Commands;
+using JitOperator.Operator.Hosting;
 using JitOperator.Runtime.Client;
 
 namespace JitOperator.Operator.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;

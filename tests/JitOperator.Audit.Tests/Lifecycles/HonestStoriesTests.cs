@@ -78,7 +78,7 @@ public sealed class HonestStoriesTests(ITestOutputHelper output)
         [.. rehearsal.Requests.SelectMany(request => request.Records).OrderBy(record => record.Time, StringComparer.Ordinal)];
 
     /// <summary>By a log of them, and once more by what their policies demand.</summary>
-    private static async Task<long> CheckAsync(IReadOnlyList<AuditRecord> records, IEnumerable<AccessPolicySpec> policies, bool isComplete = true)
+    private static async Task<long> CheckAsync(List<AuditRecord> records, IEnumerable<AccessPolicySpec> policies, bool isComplete = true)
     {
         // Of some, admission lets nothing through.
         if (records.Count == 0)
