@@ -39,7 +39,7 @@ public sealed class ArchiveTamperTests(ITestOutputHelper output)
             if (number % 10 == 1)
                 Hit(Miss(damage, await InDirectoryAsync(damage.Objects)));
         });
-        Report(30);
+        Report(records > 300 ? 31 : 25);
     }
 
     /// <summary>What can be done to a bucket whose versions are locked: all is still there, and it is said that somebody tried.</summary>
