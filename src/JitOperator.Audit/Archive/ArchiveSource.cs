@@ -153,13 +153,13 @@ public sealed class ArchiveSource(IArchiveStore store, IReadOnlyCollection<Verif
             yield return StoredCommit.Unreadable(where, first, fault);
         if (commit is not null && (head is null || width <= needed))
         {
-            yield return StoredCommit.Of(where, commit with { Checkpoint = head?.SignedNote });
+            yield return StoredCommit.Of(where, commit with { Checkpoint = head?.SignedNote }, width);
         }
         else if (commit is not null)
         {
             // More than the checkpoint is for: an archiver that was interrupted, or somebody who removed a newer checkpoint.
             yield return StoredCommit.Of(where, Cut(commit, 0, needed, head!.SignedNote));
-            yield return StoredCommit.Of(where, Cut(commit, needed, width, checkpoint: null));
+            yield return StoredCommit.Of(where, Cut(commit, needed, width, checkpoint: null), width - needed);
         }
 
         // The same, where only the bundle or only the tile got that far.
@@ -168,7 +168,7 @@ public sealed class ArchiveSource(IArchiveStore store, IReadOnlyCollection<Verif
             yield break;
         (commit, _) = await ReadAsync(reading, index, widest, cancellationToken);
         if (commit is not null)
-            yield return StoredCommit.Of(new TilePath(null, index, widest).ToString(), Cut(commit, width, widest, checkpoint: null));
+            yield return StoredCommit.Of(new TilePath(null, index, widest).ToString(), Cut(commit, width, widest, checkpoint: null), widest - width);
     }
 
     private async Task<(LogCommit? Commit, string? Fault)> ReadAsync(Reading reading, long index, int width, CancellationToken cancellationToken)

@@ -29,8 +29,15 @@ public sealed record StoredCommit
     /// <summary>Why it cannot be read, in half a sentence; null when it can.</summary>
     public string? Fault { get; }
 
+    /// <summary>How many records it must have if it comes without a checkpoint; null for as many as a bundle has.</summary>
+    public int? Width { get; private init; }
+
     /// <summary>A commit that could be read. Whether it is true is for others to find out.</summary>
-    public static StoredCommit Of(string where, LogCommit commit) => new(where, commit.FirstIndex, commit, fault: null);
+    /// <param name="where">Where it was found.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="width">See <see cref="Width"/>.</param>
+    public static StoredCommit Of(string where, LogCommit commit, int? width = null) =>
+        new(where, commit.FirstIndex, commit, fault: null) { Width = width };
 
     /// <summary>Something that should be a commit and is not.</summary>
     public static StoredCommit Unreadable(string where, long? firstIndex, string fault) => new(where, firstIndex, commit: null, fault);

@@ -157,15 +157,16 @@ internal sealed class CommitChain
         var leaves = CommitLeaves.Of(commit);
         var checkpoint = commit.Checkpoint is null ? null : Open(stored, commit, leaves, findings);
         // A bundle has its full number of records, whatever was added to it or taken away.
-        var count = leaves.Count(commit.Checkpoint is null ? TilePath.FullWidth : checkpoint?.Size - Size);
+        var width = stored.Width ?? TilePath.FullWidth;
+        var count = leaves.Count(commit.Checkpoint is null ? width : checkpoint?.Size - Size);
         if (commit.IsPruned)
             _pruned.Add(Size, Size + count - 1, stored.Where, AuditPruning.Archive);
         if (commit.Checkpoint is null)
         {
             _isUncovered = true;
             _window.BeginBundle(_range, count);
-            if (count < TilePath.FullWidth)
-                findings.Add(new(FindingKind.Missing, Size + count, Size + TilePath.FullWidth - 1, stored.Where, "missing from their bundle."));
+            if (count < width)
+                findings.Add(new(FindingKind.Missing, Size + count, Size + width - 1, stored.Where, "missing from their bundle."));
         }
 
         var hashes = Judge(stored, commit, leaves, checkpoint, count, findings);

@@ -1,23 +1,14 @@
 using System.CommandLine;
-using System.Text;
 using JitOperator.Audit.Commands;
-using JitOperator.Audit.Notes;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Keys;
 using JitOperator.Runtime.Client;
-using k8s.Models;
 
 namespace JitOperator.Operator.Commands;
 
 /// <summary><c>jit-operator audit key</c>: the public keys of the log.</summary>
 internal static class AuditKeyCommand
 {
-    /// <summary>Key in the Secret's data of the public keys that the log was signed with before, one a line.</summary>
-    public const string FormerEntry = "log-former";
-
-    /// <summary>Key in the Secret's data of the key that the log is passed on to next.</summary>
-    public const string NextEntry = "log-next.pem";
-
     private static readonly OperatorOptions Defaults = new() { Identity = string.Empty };
 
     public static Command Create()
@@ -50,27 +41,10 @@ internal static class AuditKeyCommand
                 return AuditExitCodes.Failed;
             }
 
-            foreach (var key in KeysOf(secret, OperatorKeys.Origin(result.GetValue(cluster)!)))
+            foreach (var key in LogKeys.Of(secret, OperatorKeys.Origin(result.GetValue(cluster)!)))
                 await result.InvocationConfiguration.Output.WriteLineAsync(TerminalText.Escape(key.ToString()));
             return AuditExitCodes.Verified;
         }));
         return command;
     }
-
-    /// <summary>The public keys in a Secret, the earliest first. What is not there is left out, and so is what is no key, but for the present one.</summary>
-    /// <exception cref="InvalidOperationException">There is no present key.</exception>
-    internal static IReadOnlyList<VerifierKey> KeysOf(V1Secret secret, string origin)
-    {
-        var present = PublicKey(secret, OperatorKeys.LogEntry, origin)
-            ?? throw new InvalidOperationException($"Secret {OperatorKeys.SecretName} has no Ed25519 key in PKCS#8 PEM under {OperatorKeys.LogEntry}; restore it from a backup.");
-        var former = Text(secret, FormerEntry).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => VerifierKey.TryParse(line, out var key) ? key : null);
-        return [.. former.Append(present).Append(PublicKey(secret, NextEntry, origin)).OfType<VerifierKey>().Distinct()];
-    }
-
-    private static VerifierKey? PublicKey(V1Secret secret, string entry, string origin) =>
-        Ed25519Key.TryFromPem(Text(secret, entry), out var key) ? new NoteSigner(origin, key!).Verifier : null;
-
-    private static string Text(V1Secret secret, string entry) =>
-        secret.Data?.TryGetValue(entry, out var bytes) == true ? Encoding.UTF8.GetString(bytes) : string.Empty;
 }

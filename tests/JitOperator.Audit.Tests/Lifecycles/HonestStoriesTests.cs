@@ -48,9 +48,10 @@ public sealed class HonestStoriesTests(ITestOutputHelper output)
     {
         var office = new Office();
         var before = JsonSerializer.Deserialize<AccessPolicySpec>(TypedJson.Serialize(office.Policy.Spec), TypedJson.Options)!;
-        var records = EveryType.Records();
+        // But for those of a request that several things were said to have happened to, each as if the others had not.
+        var records = EveryType.Records().Where(record => record.Request is { Uid: not "unsigned", Name: not "live" });
 
-        await CheckAsync([.. records.Where(record => record.Request is not null && record.Request.Uid != "unsigned")], [before], isComplete: false);
+        await CheckAsync([.. records], [before], isComplete: false);
     }
 
     [Fact]
@@ -77,8 +78,11 @@ public sealed class HonestStoriesTests(ITestOutputHelper output)
         [.. rehearsal.Requests.SelectMany(request => request.Records).OrderBy(record => record.Time, StringComparer.Ordinal)];
 
     /// <summary>By a log of them, and once more by what their policies demand.</summary>
-    private static async Task<long> CheckAsync(IReadOnlyList<AuditRecord> records, IEnumerable<AccessPolicySpec> policies, bool isComplete = true)
+    private static async Task<long> CheckAsync(List<AuditRecord> records, IEnumerable<AccessPolicySpec> policies, bool isComplete = true)
     {
+        // Of some, admission lets nothing through.
+        if (records.Count == 0)
+            return 0;
         var report = await new LogVerifier([TestKeys.Signer.Verifier]).VerifyAsync(await Office.LogAsync(records), [], default);
         Assert.True(report.IsVerified, $"{string.Join('\n', report.Findings)}\n{Tell(records)}");
 
