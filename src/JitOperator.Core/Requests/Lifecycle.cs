@@ -13,6 +13,9 @@ public static class Lifecycle
     /// <summary>How soon to look again when something that must be known is not.</summary>
     public static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>How soon to look again when a policy is about to be recorded.</summary>
+    private static readonly TimeSpan LookForRecordAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Decides what to do now.</summary>
     public static Plan Decide(Situation situation)
     {
@@ -112,10 +115,10 @@ public static class Lifecycle
 
     private static Plan Judge(Situation situation, RecordFactory records, Plan plan)
     {
-        // Whoever records it has this looked at again at once.
+        // Whoever records it has this looked at again at once, if the log knows of this request by then.
         if (situation.UnrecordedPolicies.Count > 0)
         {
-            return plan with { WakeAt = situation.Now + LookAgainAfter };
+            return plan with { WakeAt = situation.Now + LookForRecordAfter };
         }
 
         var role = situation.Request.Spec.Role;
