@@ -8,7 +8,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane cluster demo run bench test clean
+.PHONY: help build format verify control-plane cluster demo run bench bench-audit test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -42,6 +42,11 @@ run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
 
 bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
 	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)
+
+bench-audit: build ## Measure the audit log: appends by store, verification, exports
+	for what in append verify export; do \
+	  dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $$what || exit 1; \
+	done
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)
