@@ -1,8 +1,8 @@
+using JitOperator.Api.Audit;
 using JitOperator.Audit.Archive;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Records;
-using JitOperator.Api.Audit;
 
 namespace JitOperator.Audit.Retention;
 

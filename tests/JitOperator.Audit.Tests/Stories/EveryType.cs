@@ -1,6 +1,6 @@
-using JitOperator.Api.Audit;
 using System.Text.Json;
 using JitOperator.Api;
+using JitOperator.Api.Audit;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Tests.Notes;
 using JitOperator.Core.Requests;
