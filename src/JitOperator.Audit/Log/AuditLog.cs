@@ -410,11 +410,11 @@ public sealed partial class AuditLog : IAsyncDisposable
     {
         var before = _chain.Size;
         var check = _chain.Check(stored);
-        if (check.Findings is [{ Kind: FindingKind.Duplicate } litter] && stored.Commit is { Checkpoint: not null } && stored.FirstIndex < _tail.Start)
+        if (check.IsStray && stored.Commit is { Checkpoint: not null } stray && stray.FirstIndex < _tail.Start)
         {
-            // Left by a writer that came too late and ended before it could clear it away. No reader takes it up.
-            Litter(_logger, litter.Where);
-            _tail.AddCommit(litter.FirstRecord!.Value, litter.FirstRecord.Value + 1, []);
+            // Left by a writer that came too late and ended before it could clear it away. It goes once the whole log was read.
+            Stray(_logger, stored.Where);
+            _tail.AddCommit(stray.FirstIndex, stray.FirstIndex + 1, []);
             return [];
         }
 
@@ -496,7 +496,7 @@ public sealed partial class AuditLog : IAsyncDisposable
     private static partial void LostPlace(ILogger logger, long firstIndex);
 
     [LoggerMessage(LogLevel.Warning, "{Where} was written by somebody who came too late, and is no part of the audit log; deleting it")]
-    private static partial void Litter(ILogger logger, string where);
+    private static partial void Stray(ILogger logger, string where);
 
     [LoggerMessage(LogLevel.Critical, "The audit log takes no more records until the program is started anew")]
     private static partial void Stopped(ILogger logger, Exception exception);

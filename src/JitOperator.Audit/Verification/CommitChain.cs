@@ -111,6 +111,8 @@ internal sealed class CommitChain
         if (stored.Commit is not { } commit)
             return new([], [new(FindingKind.Unreadable, stored.FirstIndex, stored.FirstIndex, stored.Where, $"cannot be read: {stored.Fault}.")]);
         var findings = new List<Finding>();
+        if (commit.FirstIndex < Size && Contradictions(stored, commit) is { Count: > 0 } contradictions)
+            return new([], contradictions, IsStray: true);
         var records = commit.FirstIndex < Size ? FollowMerged(stored, commit, findings) : Follow(stored, commit, findings);
         return new(records, [.. findings.OrderBy(finding => finding.FirstRecord)]);
     }
@@ -344,26 +346,10 @@ internal sealed class CommitChain
     /// </summary>
     private List<LogRecord> FollowMerged(StoredCommit stored, LogCommit commit, List<Finding> findings)
     {
-        if (commit.Checkpoint is null || commit.FirstIndex < _window.Start || commit.FirstIndex >= _window.BundlesEnd || commit.FirstIndex <= _lastMerged)
-        {
-            findings.Add(new(FindingKind.Duplicate, commit.FirstIndex, commit.FirstIndex, stored.Where, "is there more than once."));
-            return [];
-        }
-
         _lastMerged = commit.FirstIndex;
         var leaves = CommitLeaves.Of(commit);
         var count = leaves.Count(null);
         var merged = (int)Math.Min(count, Size - commit.FirstIndex);
-        for (var i = 0; i < merged; i++)
-        {
-            var leaf = _window.LeafAt(commit.FirstIndex + i);
-            if (i >= leaves.Computed.Count || leaves.Computed[i] != leaf || i >= leaves.Stored.Count || leaves.Stored[i] != leaf)
-            {
-                var index = commit.FirstIndex + i;
-                findings.Add(new(FindingKind.RecordChanged, index, index, stored.Where, "not the same as in the bundle that it was merged into."));
-            }
-        }
-
         if (count > merged)
         {
             var rest = commit with
@@ -379,6 +365,23 @@ internal sealed class CommitChain
             findings.Add(new(FindingKind.RecordChanged, Size - 1, Size - 1, stored.Where, "followed by bytes that belong to no record."));
         ProveMerged(stored, commit, commit.FirstIndex + count, findings);
         return [];
+    }
+
+    /// <summary>What such a commit says otherwise than the bundle; empty when it can be one that was merged.</summary>
+    private List<Finding> Contradictions(StoredCommit stored, LogCommit commit)
+    {
+        if (commit.Checkpoint is null || commit.FirstIndex < _window.Start || commit.FirstIndex >= _window.BundlesEnd || commit.FirstIndex <= _lastMerged)
+            return [new(FindingKind.Duplicate, commit.FirstIndex, commit.FirstIndex, stored.Where, "is there more than once.")];
+        var leaves = CommitLeaves.Of(commit);
+        var findings = new List<Finding>();
+        for (var index = commit.FirstIndex; index < Math.Min(commit.FirstIndex + leaves.Count(null), Size); index++)
+        {
+            var (leaf, at) = (_window.LeafAt(index), (int)(index - commit.FirstIndex));
+            if (at >= leaves.Computed.Count || leaves.Computed[at] != leaf || at >= leaves.Stored.Count || leaves.Stored[at] != leaf)
+                findings.Add(new(FindingKind.RecordChanged, index, index, stored.Where, "not the same as in the bundle that it was merged into."));
+        }
+
+        return findings;
     }
 
     private void ProveMerged(StoredCommit stored, LogCommit commit, long end, List<Finding> findings)
