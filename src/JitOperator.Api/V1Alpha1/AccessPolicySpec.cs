@@ -59,6 +59,12 @@ public sealed class AccessPolicySpec
     /// <summary>How long a finished request is kept that does not say so itself, as in <c>720h</c>. Default: for ever.</summary>
     public string? TtlAfterFinished { get; set; }
 
+    /// <summary>
+    /// How long the audit log is kept at the least, as in <c>90d</c> or <c>7y</c>, whatever shorter time the operator was told. Records of
+    /// all policies are in one log, so that it holds for all of them. Only with Allow.
+    /// </summary>
+    public string? AuditRetention { get; set; }
+
     /// <summary>One of <see cref="RoleChangeActions"/>. Default <see cref="RoleChangeActions.Revoke"/>.</summary>
     public string? OnRoleChange { get; set; }
 }

@@ -1,3 +1,4 @@
+using JitOperator.Api;
 using JitOperator.Audit.Merkle;
 
 namespace JitOperator.Audit.Retention;

@@ -1,3 +1,5 @@
+using JitOperator.Api;
+
 namespace JitOperator.Audit.Retention;
 
 /// <summary>

@@ -54,6 +54,7 @@ public static class PolicyValidator
             ("breakGlass", spec.BreakGlass is not null),
             ("limits", spec.Limits is not null),
             ("ttlAfterFinished", spec.TtlAfterFinished is not null),
+            ("auditRetention", spec.AuditRetention is not null),
             ("onRoleChange", spec.OnRoleChange is not null),
         ];
         return
@@ -95,6 +96,11 @@ public static class PolicyValidator
             {
                 yield return $"spec.{field} is \"{text}\"; write hours, minutes and seconds, as in 168h.";
             }
+        }
+
+        if (spec.AuditRetention is { } kept && !RetentionPeriod.TryParse(kept, out _))
+        {
+            yield return $"spec.auditRetention is \"{kept}\"; write days or years, as in 90d or 7y.";
         }
     }
 

@@ -164,7 +164,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var certificates = Certificates();
         var book = new HistoryBook();
         var keeper = new LogKeeper(
-            _options.Log, _caches.Requests, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
+            _options.Log, _caches.Requests, _caches.Policies, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(

@@ -3,6 +3,7 @@ using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Archive;
 using JitOperator.Audit.Log;
+using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Retention;
 using JitOperator.Operator.Requests;
@@ -18,6 +19,7 @@ namespace JitOperator.Operator.Log;
 /// </summary>
 /// <param name="options">How.</param>
 /// <param name="requests">The AccessRequests that there are.</param>
+/// <param name="policies">The AccessPolicies, which may ask for a longer retention.</param>
 /// <param name="book">What the log says of requests.</param>
 /// <param name="keys">The keys that the log is signed with, or was.</param>
 /// <param name="rotate">Passes the log on to another key, where there is one that waits for it; true when it did.</param>
@@ -26,6 +28,7 @@ namespace JitOperator.Operator.Log;
 public sealed partial class LogKeeper(
     LogKeeperOptions options,
     IObjectCache<AccessRequest> requests,
+    IObjectCache<AccessPolicy> policies,
     HistoryBook book,
     Func<IReadOnlyCollection<VerifierKey>> keys,
     Func<AuditLog, CancellationToken, Task<bool>> rotate,
@@ -38,6 +41,8 @@ public sealed partial class LogKeeper(
     private volatile LogArchiver? _archiver;
     private DateTimeOffset _archiveAgain;
     private DateTimeOffset _retainAgain;
+    private bool _isArchiveFailing;
+    private bool _isArchiveCleared;
 
     /// <summary>Why nothing may be granted now, a sentence; null when nothing stands against it.</summary>
     public string? Held => _log is { } log && SizeOf(log) - log.MinimumIndex >= options.MostRecords
@@ -60,17 +65,13 @@ public sealed partial class LogKeeper(
         _log = log;
         _archiver = options.Archive is { } store ? Archiver(store) : null;
         _archiveAgain = _retainAgain = time.GetUtcNow();
-        using var timer = new PeriodicTimer(Tick, time);
+        _isArchiveCleared = false;
         try
         {
-            do
-            {
-                await RoundAsync(log, cancellationToken);
-            }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
+            // Apart: an archive that does not answer must not silence the log.
+            await Task.WhenAll(
+                EveryTickAsync(() => BeatAsync(log, cancellationToken), cancellationToken),
+                EveryTickAsync(() => KeepAsync(log, cancellationToken), cancellationToken));
         }
         finally
         {
@@ -79,38 +80,70 @@ public sealed partial class LogKeeper(
         }
     }
 
+    // Upwards only: a policy can ask for more than the operator was told, never for less.
+    private RetentionRule Retention => policies.All
+        .Select(policy => RetentionPeriod.TryParse(policy.Spec.AuditRetention, out var kept) ? (policy.Metadata.Name, Kept: kept) : (policy.Metadata.Name, Kept: TimeSpan.Zero))
+        .Where(policy => policy.Kept > options.Retention.Archive)
+        .Aggregate(options.Retention, (rule, policy) => rule.And(new RetentionRule(TimeSpan.Zero, policy.Kept, $"AccessPolicy {policy.Name}")));
+
     private static long SizeOf(AuditLog log) => log.Head?.Checkpoint.Size ?? 0;
 
-    private async Task RoundAsync(AuditLog log, CancellationToken cancellationToken)
+    private async Task EveryTickAsync(Func<Task> round, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            do
+            {
+                await TryAsync(round);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The term is over.
+        }
+    }
+
+    private async Task TryAsync(Func<Task> round)
     {
         try
         {
-            var now = time.GetUtcNow();
-            if (now - log.LastWritten >= options.Heartbeat)
-            {
-                await AppendAsync(log, new AuditRecord { Type = AuditRecordTypes.LogHeartbeat }, cancellationToken);
-            }
-
-            if (now >= _archiveAgain || Unarchived >= 256)
-            {
-                _archiveAgain = now + options.ArchiveInterval;
-                await ArchiveAsync(log, cancellationToken);
-            }
-
-            if (now >= _retainAgain)
-            {
-                _retainAgain = now + options.RetentionInterval;
-                await RotateAsync(log, cancellationToken);
-                await HoldAsync(log, cancellationToken);
-                await PruneAsync(log, cancellationToken);
-                await PruneArchiveAsync(log, cancellationToken);
-            }
+            await round();
         }
         catch (Exception e) when (e is LogStoreException or LogFencedException or ArchiveException or LogDamagedException or KubernetesRequestException or InvalidOperationException)
         {
             // Whatever is half done goes on from there; until then there is only more of it.
             LogTrouble(e);
-            _archiveAgain = time.GetUtcNow() + options.ArchiveInterval;
+        }
+    }
+
+    private async Task BeatAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() - log.LastWritten >= options.Heartbeat)
+        {
+            await AppendAsync(log, new AuditRecord { Type = AuditRecordTypes.LogHeartbeat }, cancellationToken);
+        }
+    }
+
+    private async Task KeepAsync(AuditLog log, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now >= _archiveAgain || (Unarchived >= TilePath.FullWidth && !_isArchiveFailing))
+        {
+            _archiveAgain = now + options.ArchiveInterval;
+            _isArchiveFailing = true;
+            await ArchiveAsync(log, cancellationToken);
+            _isArchiveFailing = false;
+        }
+
+        if (now >= _retainAgain)
+        {
+            _retainAgain = now + options.RetentionInterval;
+            await RotateAsync(log, cancellationToken);
+            await HoldAsync(log, cancellationToken);
+            await PruneAsync(log, cancellationToken);
+            await PruneArchiveAsync(log, cancellationToken);
         }
     }
 
@@ -161,19 +194,20 @@ public sealed partial class LogKeeper(
             return;
         }
 
+        var rule = Retention;
         var before = book.Keeping.ArchiveMinimum;
         var held = book.Keeping.Holds;
         var minimumIndex = await ArchivePruningRule.DecideAsync(
             store,
             before,
             archiver.ArchivedSize,
-            options.Retention,
+            rule,
             record => held.Any(hold => LegalHold.Covers(hold, record)),
             time.GetUtcNow(),
             cancellationToken);
         if (minimumIndex > before)
         {
-            var why = $"{RetentionPeriod.Format(options.Retention.Archive)} in all ({options.Retention.Name})";
+            var why = $"{RetentionPeriod.Format(rule.Archive)} in all ({rule.Name})";
             await AppendAsync(
                 log,
                 new AuditRecord
@@ -185,10 +219,11 @@ public sealed partial class LogKeeper(
                 cancellationToken);
         }
 
-        // What an interrupted pruning has left goes as well.
-        if (minimumIndex > 0)
+        // What an interrupted pruning has left goes as well, once in a term.
+        if (minimumIndex > before || (minimumIndex > 0 && !_isArchiveCleared))
         {
             await new ArchivePruner(store, keys()).PruneAsync(minimumIndex, isHeld: null, cancellationToken);
+            _isArchiveCleared = true;
         }
     }
 
@@ -227,7 +262,7 @@ public sealed partial class LogKeeper(
         keys(),
         new LogArchiverOptions
         {
-            LockFor = written => Lock(written + options.Retention.Archive),
+            LockFor = written => Lock(written + Retention.Archive),
             LockForUnfinished = written => Lock(written + options.UnfinishedLock),
         },
         time,

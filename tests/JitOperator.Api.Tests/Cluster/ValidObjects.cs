@@ -128,6 +128,7 @@ internal static class ValidObjects
             }]
           },
           "requireWitness": true,
+          "auditRetention": "7y",
           "breakGlass": {
             "users": [{ "kind": "Group", "name": "payments-oncall" }],
             "maxDuration": "1h",

@@ -150,7 +150,7 @@ public sealed class AuditLogTests
         store.Open();
         await closing;
 
-        Assert.All(appends, append => Assert.True(append.IsCompletedSuccessfully));
+        Assert.All(await Task.WhenAll(appends), appended => Assert.Single(appended.Records));
         Assert.Equal(3, (await log.ReasonsAsync()).Count);
     }
 

@@ -161,6 +161,7 @@ public class PolicyValidatorTests
             BreakGlass = Glass(),
             Limits = new(),
             TtlAfterFinished = "1h",
+            AuditRetention = "7y",
             OnRoleChange = "Warn",
         };
         // By reflection, so that a field that is added later is asked about too.

@@ -23,7 +23,8 @@ public sealed class LogKeeperTests : IAsyncDisposable
     private readonly LogStore _store = LogStore.InMemory();
     private readonly MemoryArchiveStore _archive;
     private readonly HistoryBook _book = new();
-    private readonly RequestsThere _requests = new();
+    private readonly There<AccessRequest> _requests = new();
+    private readonly There<AccessPolicy> _policies = new();
     private readonly NoteSigner _signer;
     private readonly CancellationTokenSource _stop = new();
     private AuditLog _log = null!;
@@ -132,6 +133,29 @@ public sealed class LogKeeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_WithAPolicyThatAsksForMore_KeepsAllOfItLonger()
+    {
+        _policies.Items = [new AccessPolicy { Metadata = new() { Name = "kept" }, Spec = new() { AuditRetention = "7y" } }];
+        await StartAsync(new LogKeeperOptions
+        {
+            Archive = _archive,
+            Retention = new RetentionRule(TimeSpan.FromDays(2), TimeSpan.FromDays(5), "test"),
+            Heartbeat = TimeSpan.FromDays(9000),
+        });
+        await AppendAsync(1400);
+        await UntilAsync(() => _log.MinimumIndex > 0, TimeSpan.FromHours(3));
+        _time.Advance(TimeSpan.FromDays(400));
+        for (var round = 0; round < 10; round++)
+        {
+            await TickAsync(TimeSpan.FromMinutes(11));
+        }
+
+        Assert.Equal(0, _book.Keeping.ArchiveMinimum);
+        _policies.Items = [];
+        await UntilAsync(() => _book.Keeping.ArchiveMinimum > 0, TimeSpan.FromMinutes(11));
+    }
+
+    [Fact]
     public async Task Run_WithALabelledRequest_PlacesAHoldAndReleasesItWithTheLabel()
     {
         var request = new AccessRequest { Metadata = new() { Uid = "u1", Name = "r", Labels = new Dictionary<string, string> { [Labels.LegalHold] = "case-9" } } };
@@ -157,7 +181,7 @@ public sealed class LogKeeperTests : IAsyncDisposable
         _log = await OpenAsync(_book);
         await AppendAsync(1);
         var keeper = new LogKeeper(
-            options, _requests, _book, () => [_signer.Verifier], (_, _) => Task.FromResult(false), _time, NullLogger<LogKeeper>.Instance);
+            options, _requests, _policies, _book, () => [_signer.Verifier], (_, _) => Task.FromResult(false), _time, NullLogger<LogKeeper>.Instance);
         _run = keeper.RunAsync(_log, _stop.Token);
         return keeper;
     }
@@ -225,16 +249,17 @@ public sealed class LogKeeperTests : IAsyncDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
     }
 
-    private sealed class RequestsThere : IObjectCache<AccessRequest>
+    private sealed class There<T> : IObjectCache<T>
+        where T : k8s.IKubernetesObject<k8s.Models.V1ObjectMeta>
     {
-        public IReadOnlyCollection<AccessRequest> Items { get; set; } = [];
+        public IReadOnlyCollection<T> Items { get; set; } = [];
 
         public bool HasSynced => true;
 
-        public IReadOnlyCollection<AccessRequest> All => Items;
+        public IReadOnlyCollection<T> All => Items;
 
-        public AccessRequest? Get(ObjectKey key) => Items.FirstOrDefault(item => item.Metadata.Name == key.Name);
+        public T? Get(ObjectKey key) => Items.FirstOrDefault(item => item.Metadata.Name == key.Name);
 
-        public IReadOnlyList<AccessRequest> ByIndex(string index, string value) => [.. Items.Where(item => item.Metadata.Uid == value)];
+        public IReadOnlyList<T> ByIndex(string index, string value) => [.. Items.Where(item => item.Metadata.Uid == value)];
     }
 }

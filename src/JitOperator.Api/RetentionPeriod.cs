@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace JitOperator.Audit.Retention;
+namespace JitOperator.Api;
 
 /// <summary>How long records are kept, as people write it: days or years, as in <c>90d</c> or <c>7y</c>. A year is 366 days.</summary>
 public static class RetentionPeriod
