@@ -1,7 +1,9 @@
+using System.Text;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
+using JitOperator.Audit.Records;
 using JitOperator.Audit.Stores;
 
 namespace JitOperator.Audit.Verification;
@@ -13,6 +15,8 @@ namespace JitOperator.Audit.Verification;
 /// </summary>
 internal sealed class CommitChain
 {
+    private static readonly byte[] s_rotation = Encoding.UTF8.GetBytes(AuditRecordTypes.LogKeyRotated);
+
     private readonly KeyRing _keys;
     private readonly RecordOrder _order;
     private readonly LeafWindow _window;
@@ -190,7 +194,8 @@ internal sealed class CommitChain
     private Checkpoint? Open(StoredCommit stored, LogCommit commit, CommitLeaves leaves, List<Finding> findings)
     {
         var kind = FindingKind.BadCheckpoint;
-        if (!TryOpen(commit.Checkpoint, out var checkpoint, out var fault))
+        if (!TryOpen(commit.Checkpoint, _keys, out var checkpoint, out var fault)
+            && !TryOpen(commit.Checkpoint, KeysWithin(leaves), out checkpoint, out fault))
             kind = FindingKind.BadSignature;
         else if (checkpoint!.Size - Size is var signed && (signed <= 0 || leaves.Count(signed) != signed))
             fault = $"it is for {checkpoint.Size} records, but with these there are {Size + leaves.Count(signed)}";
@@ -209,12 +214,26 @@ internal sealed class CommitChain
         return checkpoint;
     }
 
-    private bool TryOpen(string? note, out Checkpoint? checkpoint, out string? fault)
+    private static bool TryOpen(string? note, KeyRing keys, out Checkpoint? checkpoint, out string? fault)
     {
-        if (!Checkpoint.TryOpen(note, _keys.Keys, out checkpoint, out fault))
+        if (!Checkpoint.TryOpen(note, keys.Keys, out checkpoint, out fault))
             return false;
         // A key that the log was passed on from may have been lost since: it signs nothing more.
-        return Checkpoint.TryOpen(note, _keys.For(checkpoint!.Size), out checkpoint, out fault);
+        return Checkpoint.TryOpen(note, keys.For(checkpoint!.Size), out checkpoint, out fault);
+    }
+
+    /// <summary>The keys at the end of a part: the log may be passed on within it, and its checkpoint be signed by the new key alone.</summary>
+    private KeyRing KeysWithin(CommitLeaves leaves)
+    {
+        KeyRing? keys = null;
+        for (var i = 0; i < leaves.Entries.Count; i++)
+        {
+            if (leaves.Entries[i].Span.IndexOf(s_rotation) >= 0 && RecordCodec.TryDecode(leaves.Entries[i].Span, out var fitted, out _)
+                && fitted!.Record.Type == AuditRecordTypes.LogKeyRotated)
+                _ = (keys ??= _keys.Copy()).Follow(fitted.Record.Rotation, Size + i);
+        }
+
+        return keys ?? _keys;
     }
 
     /// <summary>Finds out which of records, hashes and root contradict each other, and gives the hashes to go on with.</summary>
@@ -387,7 +406,7 @@ internal sealed class CommitChain
     private void ProveMerged(StoredCommit stored, LogCommit commit, long end, List<Finding> findings)
     {
         var kind = FindingKind.BadCheckpoint;
-        if (!TryOpen(commit.Checkpoint, out var checkpoint, out var fault))
+        if (!TryOpen(commit.Checkpoint, _keys, out var checkpoint, out var fault))
             kind = FindingKind.BadSignature;
         else if (checkpoint!.Size != end)
             fault = $"it is for {checkpoint.Size} records, but with these there are {end}";

@@ -111,7 +111,9 @@ internal static partial class WitnessCommand
             throw new ConfigurationException("--log-key is missing; name a log to watch by the key that jit-operator audit key prints.");
         }
 
-        return [.. texts.Select(text => !VerifierKey.TryParse(text, out var key)
+        // All that audit key prints may be given at once: of a log that was passed on it is several lines.
+        var lines = texts.SelectMany(text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return [.. lines.Select(text => !VerifierKey.TryParse(text, out var key)
             ? throw new ConfigurationException($"--log-key \"{text}\" is no key of a log (name+id+base64, type 0x01); jit-operator audit key prints it.")
             : key!.PublicKey.Span.SequenceEqual(signer.Key.PublicKey.Span)
                 ? throw new ConfigurationException($"--log-key {key.Name} is the witness's own key; a log is no witness of itself.")

@@ -217,6 +217,8 @@ public sealed partial class LogKeeper(
                     Message = $"Records before {minimumIndex} are deleted from the archive: {why}. Their hashes stay.",
                 },
                 cancellationToken);
+            // The archive must be able to say why before anything is gone from it.
+            await ArchiveAsync(log, cancellationToken);
         }
 
         // What an interrupted pruning has left goes as well, once in a term.

@@ -84,4 +84,25 @@ public sealed class KeyRotationTests
 
         Assert.Equal((FindingKind.BadRotation, 10L), (finding.Kind, finding.FirstRecord));
     }
+
+    /// <summary>An archive's last bundle may hold the change of keys and be signed by the new key alone: it was not believed.</summary>
+    [Fact]
+    public async Task VerifyAsync_APartInWhichTheKeyChanges_IsSignedByTheNewOne()
+    {
+        var store = LogStore.InMemory();
+        await using (var log = await TestLog.OpenAsync(store))
+        {
+            await log.AppendAsync("before");
+            await log.Log.RotateAsync(TestKeys.OtherSigner, default);
+            await log.AppendAsync("after");
+        }
+
+        var commits = (await store.ReadAllAsync(default).ToListAsync()).ConvertAll(stored => stored.Commit!);
+        var entries = commits.SelectMany(commit => EntryBundle.Unpack(commit.Entries, out _)).ToList();
+        var hashes = commits.SelectMany(commit => commit.Hashes.ToArray()).ToArray();
+        var whole = new LogCommit(0, EntryBundle.Pack(entries), hashes, commits[^1].Checkpoint, string.Empty);
+        var report = await new LogVerifier([s_first]).VerifyAsync(new ListSource([whole]), [], default);
+
+        Assert.True(report.IsVerified, string.Join('\n', report.Findings));
+    }
 }
