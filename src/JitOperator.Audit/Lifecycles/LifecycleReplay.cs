@@ -44,7 +44,7 @@ internal sealed class LifecycleReplay
     public IEnumerable<Finding> Follow(LogRecord logged, string where)
     {
         var record = logged.Record;
-        _policies.Note(record, logged.Bytes.Span);
+        _policies.Note(record);
         // What somebody tried and was refused is no step of a request.
         if (record.Admission is not null || record.Request is not { Uid: { Length: > 0 } uid })
             return [];

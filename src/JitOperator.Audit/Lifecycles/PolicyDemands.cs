@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using JitOperator.Api.Audit;
 using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
@@ -12,21 +11,17 @@ namespace JitOperator.Audit.Lifecycles;
 /// </summary>
 internal sealed class PolicyDemands
 {
-    /// <summary>Member of the record of a policy's change with its whole spec.</summary>
-    public const string SpecMember = "policySpec";
-
     private readonly Dictionary<string, AccessPolicySpec> _specs = new(StringComparer.Ordinal);
 
     /// <summary>Takes a record in.</summary>
-    public void Note(AuditRecord record, ReadOnlySpan<byte> bytes)
+    public void Note(AuditRecord record)
     {
-        if (record.Type != AuditRecordTypes.PolicyChanged || record.Policy is not { } policy)
+        if (record is not { Type: AuditRecordTypes.PolicyChanged, Policy: { } policy, PolicySpec: { ValueKind: JsonValueKind.Object } json })
             return;
         try
         {
-            if (JsonNode.Parse(bytes)?[SpecMember] is JsonObject json && TypedJson.Digest(json) is { } digest && digest == policy.Digest
-                && json.Deserialize<AccessPolicySpec>(TypedJson.Options) is { } spec)
-                _specs[digest] = spec;
+            if (TypedJson.Digest(json) == policy.Digest && json.Deserialize<AccessPolicySpec>(TypedJson.Options) is { } spec)
+                _specs[policy.Digest] = spec;
         }
         catch (JsonException)
         {

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CsCheck;
 using JitOperator.Api.Audit;
 using JitOperator.Api.Json;
@@ -9,6 +7,7 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Lifecycles;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
+using JitOperator.Audit.Records;
 using JitOperator.Audit.Tests.Notes;
 using JitOperator.Audit.Tests.Stories;
 using JitOperator.Audit.Verification;
@@ -17,8 +16,8 @@ using JitOperator.Core.Rehearsals;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Tests.Policies.Play;
 using JitOperator.TestKit;
-using k8s;
 using Xunit.Abstractions;
+using k8s;
 
 namespace JitOperator.Audit.Tests.Lifecycles;
 
@@ -103,9 +102,13 @@ public sealed class HonestStoriesTests(ITestOutputHelper output)
 
     private static LogRecord Changed(AccessPolicySpec spec)
     {
-        var record = new AuditRecord { Type = "policy.changed", Policy = new("p", 1, Digests.OfPolicy(spec)) };
-        var json = new JsonObject { [PolicyDemands.SpecMember] = JsonSerializer.SerializeToNode(spec, TypedJson.Options) };
-        var bytes = Encoding.UTF8.GetBytes(json.ToJsonString());
+        var record = new AuditRecord
+        {
+            Type = AuditRecordTypes.PolicyChanged,
+            Policy = new("p", 1, Digests.OfPolicy(spec)),
+            PolicySpec = JsonSerializer.SerializeToElement(spec, TypedJson.Options),
+        };
+        var bytes = RecordCodec.Encode(new FittedRecord(record, []));
         return new LogRecord(bytes, Rfc6962.HashLeaf(bytes), record, []);
     }
 
