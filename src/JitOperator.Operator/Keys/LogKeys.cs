@@ -7,12 +7,6 @@ namespace JitOperator.Operator.Keys;
 /// <summary>All public keys that a log was, is and will be signed with, as the operator's Secret has them.</summary>
 public static class LogKeys
 {
-    /// <summary>Key in the Secret's data of the public keys that the log was signed with before, one a line.</summary>
-    public const string FormerEntry = "log-former";
-
-    /// <summary>Key in the Secret's data of the key that the log is passed on to next, PEM in PKCS#8.</summary>
-    public const string NextEntry = "log-next.pem";
-
     /// <summary>The public keys, the earliest first. What is not there is left out, and so is what is no key, but for the present one.</summary>
     /// <param name="secret">The Secret.</param>
     /// <param name="origin">Name of the log.</param>
@@ -21,9 +15,9 @@ public static class LogKeys
     {
         var present = PublicKey(secret, OperatorKeys.LogEntry, origin)
             ?? throw new InvalidOperationException($"Secret {OperatorKeys.SecretName} has no Ed25519 key in PKCS#8 PEM under {OperatorKeys.LogEntry}; restore it from a backup.");
-        var former = Text(secret, FormerEntry).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        var former = Text(secret, OperatorKeys.FormerLogEntry).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(line => VerifierKey.TryParse(line, out var key) ? key : null);
-        return [.. former.Append(present).Append(PublicKey(secret, NextEntry, origin)).OfType<VerifierKey>().Distinct()];
+        return [.. former.Append(present).Append(PublicKey(secret, OperatorKeys.NextLogEntry, origin)).OfType<VerifierKey>().Distinct()];
     }
 
     private static VerifierKey? PublicKey(V1Secret secret, string entry, string origin) =>

@@ -25,13 +25,13 @@ public sealed class LogKeysTests
         LogKeys.Of(
             Secret(
                 (OperatorKeys.LogEntry, _present.ExportPem()),
-                (LogKeys.NextEntry, _next.ExportPem()),
-                (LogKeys.FormerEntry, $"{Public(_former)}\r\n\nno key\n{Public(_former)}\n")),
+                (OperatorKeys.NextLogEntry, _next.ExportPem()),
+                (OperatorKeys.FormerLogEntry, $"{Public(_former)}\r\n\nno key\n{Public(_former)}\n")),
             Origin));
 
     [Fact]
     public void Of_ASecretWithoutThePresentKey_SaysWhatToDo() =>
-        Assert.Contains("restore it", Assert.Throws<InvalidOperationException>(() => LogKeys.Of(Secret((LogKeys.NextEntry, _next.ExportPem())), Origin)).Message, StringComparison.Ordinal);
+        Assert.Contains("restore it", Assert.Throws<InvalidOperationException>(() => LogKeys.Of(Secret((OperatorKeys.NextLogEntry, _next.ExportPem())), Origin)).Message, StringComparison.Ordinal);
 
     private static VerifierKey Public(Ed25519Key key) => new NoteSigner(Origin, key).Verifier;
 
