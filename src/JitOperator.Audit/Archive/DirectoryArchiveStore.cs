@@ -87,25 +87,6 @@ public sealed class DirectoryArchiveStore : IArchiveStore
         }
     }
 
-    private static void WriteDurably(string file, ReadOnlyMemory<byte> content)
-    {
-        using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
-        stream.Write(content.Span);
-        stream.Flush(flushToDisk: true);
-    }
-
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Litter that nobody reads: its name is not that of an object.
-        }
-    }
-
     private static async Task<T> DoAsync<T>(string what, Func<T> action, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -143,17 +124,17 @@ public sealed class DirectoryArchiveStore : IArchiveStore
     private bool WriteBeside(string file, ReadOnlyMemory<byte> content, Func<string, bool> moveIn)
     {
         MakeDurableDirectory(Path.GetDirectoryName(file)!);
-        var temporary = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.{Path.GetRandomFileName()}");
+        var temporary = DurableFile.BesideOf(file);
         try
         {
-            WriteDurably(temporary, content);
+            DurableFile.Write(temporary, content.Span);
             if (Read(temporary)?.AsSpan().SequenceEqual(content.Span) != true)
                 throw new IOException("what was written does not read back");
             return moveIn(temporary);
         }
         finally
         {
-            TryDelete(temporary);
+            DurableFile.TryDelete(temporary);
         }
     }
 

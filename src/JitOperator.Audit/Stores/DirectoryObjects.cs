@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using JitOperator.Audit.Log;
 using k8s;
@@ -116,11 +117,11 @@ public sealed class DirectoryObjects : ILogObjects
     private CreateOutcome Create(string name, string text)
     {
         var path = PathOf(name);
-        var temporary = PathOf($".{name}.{Path.GetRandomFileName()}");
+        var temporary = DurableFile.BesideOf(path);
         var isLinked = false;
         try
         {
-            WriteDurably(temporary, text);
+            DurableFile.Write(temporary, Encoding.UTF8.GetBytes(text));
             if (!Posix.TryLink(temporary, path))
                 return CreateOutcome.Exists;
             isLinked = true;
@@ -133,7 +134,7 @@ public sealed class DirectoryObjects : ILogObjects
         }
         finally
         {
-            TryDelete(temporary);
+            DurableFile.TryDelete(temporary);
         }
     }
 
@@ -165,26 +166,6 @@ public sealed class DirectoryObjects : ILogObjects
         catch (JsonException e)
         {
             return new FoundObject(name, path, Manifest: null, $"it is no manifest of a ConfigMap (line {e.LineNumber + 1})");
-        }
-    }
-
-    private static void WriteDurably(string path, string text)
-    {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        using (var writer = new StreamWriter(file, leaveOpen: true))
-            writer.Write(text);
-        file.Flush(flushToDisk: true);
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Litter that nobody reads: its name is not that of an object.
         }
     }
 }
