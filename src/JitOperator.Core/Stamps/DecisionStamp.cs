@@ -1,4 +1,3 @@
-using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
@@ -27,20 +26,8 @@ public sealed record DecisionStamp(string ApprovalUid, string Digest, string Ver
             && string.Equals(stamp.ApprovalUid, approval.Metadata.Uid, StringComparison.Ordinal)
             && string.Equals(stamp.Verdict, approval.Spec.Decision, StringComparison.Ordinal)
             && string.Equals(stamp.Comment, approval.Spec.Comment, StringComparison.Ordinal)
-            && string.Equals(stamp.Digest, DigestOf(approval), StringComparison.Ordinal)
+            && string.Equals(stamp.Digest, StampCoverage.Digest(approval.Spec, Digests.OfApproval), StringComparison.Ordinal)
             ? stamp
             : null;
-    }
-
-    private static string? DigestOf(AccessApproval approval)
-    {
-        try
-        {
-            return Digests.OfApproval(approval.Spec);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

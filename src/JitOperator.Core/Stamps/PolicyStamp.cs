@@ -1,4 +1,3 @@
-using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
@@ -27,29 +26,10 @@ public sealed record PolicyStamp(
     /// <summary>Reads and checks the stamp of a stored policy. Null when it is missing, forged, or was made for something else.</summary>
     public static PolicyStamp? Verify(AccessPolicy policy, IStampVerifier verifier) =>
         Stamp.Read<PolicyStamp>(Type, policy.GetAnnotation(Annotations.PolicyStamp), verifier) is { User.Username.Length: > 0 } stamp
-        && stamp.Covers(policy.Metadata)
+        && StampCoverage.OfName(stamp.Name, stamp.GenerateName, policy.Metadata.Name, policy.Metadata.GenerateName)
         && stamp.Generation == policy.Metadata.Generation
-        && (stamp.Generation == 1 ? stamp.CoversTime(policy.Metadata.CreationTimestamp) : stamp.Uid == policy.Metadata.Uid)
-        && string.Equals(stamp.Digest, DigestOf(policy), StringComparison.Ordinal)
+        && (stamp.Generation == 1 ? StampCoverage.OfTime(stamp.At, policy.Metadata.CreationTimestamp) : stamp.Uid == policy.Metadata.Uid)
+        && string.Equals(stamp.Digest, StampCoverage.Digest(policy.Spec, Digests.OfPolicy), StringComparison.Ordinal)
             ? stamp
             : null;
-
-    private static string? DigestOf(AccessPolicy policy)
-    {
-        try
-        {
-            return Digests.OfPolicy(policy.Spec);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private bool Covers(V1ObjectMeta metadata) => Name is { Length: > 0 }
-        ? string.Equals(Name, metadata.Name, StringComparison.Ordinal)
-        : GenerateName is { Length: > 0 } && string.Equals(GenerateName, metadata.GenerateName, StringComparison.Ordinal);
-
-    private bool CoversTime(DateTime? created) => created is { } instant && Timestamp.TryParse(At, out var at)
-        && (Timestamp.FromUtc(instant) - at).Duration() <= RequestStamp.Tolerance;
 }

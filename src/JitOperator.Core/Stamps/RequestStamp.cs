@@ -1,4 +1,3 @@
-using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
@@ -32,36 +31,10 @@ public sealed record RequestStamp(
         var metadata = request.Metadata;
         return Stamp.Read<RequestStamp>(Type, request.GetAnnotation(Annotations.Stamp), verifier) is { User.Username.Length: > 0 } stamp
             && string.Equals(stamp.Namespace, metadata.NamespaceProperty, StringComparison.Ordinal)
-            && stamp.Covers(metadata.Name, metadata.GenerateName)
-            && stamp.CoversTime(metadata.CreationTimestamp)
-            && string.Equals(stamp.Digest, DigestOf(request), StringComparison.Ordinal)
+            && StampCoverage.OfName(stamp.Name, stamp.GenerateName, metadata.Name, metadata.GenerateName)
+            && StampCoverage.OfTime(stamp.At, metadata.CreationTimestamp)
+            && string.Equals(stamp.Digest, StampCoverage.Digest(request, static r => Digests.OfRequest(r.Metadata.NamespaceProperty, r.Spec)), StringComparison.Ordinal)
             ? stamp
             : null;
     }
-
-    private static string? DigestOf(AccessRequest request)
-    {
-        try
-        {
-            return Digests.OfRequest(request.Metadata.NamespaceProperty, request.Spec);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private bool Covers(string name, string? generateName) => Name is { Length: > 0 }
-        ? string.Equals(Name, name, StringComparison.Ordinal)
-        : GenerateName is { Length: > 0 }
-            && string.Equals(GenerateName, generateName, StringComparison.Ordinal)
-            && IsGenerated(name, GenerateName);
-
-    // The API server cuts a long prefix to make room for its five random characters.
-    private static bool IsGenerated(string name, string prefix) =>
-        name.Length > 5 && prefix.StartsWith(name.AsSpan(0, name.Length - 5), StringComparison.Ordinal)
-        && (name.Length - 5 == prefix.Length || name.Length is 63 or 253);
-
-    private bool CoversTime(DateTime? created) => created is { } instant && Timestamp.TryParse(At, out var at)
-        && (Timestamp.FromUtc(instant) - at).Duration() <= Tolerance;
 }
