@@ -16,8 +16,8 @@ using JitOperator.Core.Rehearsals;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Tests.Policies.Play;
 using JitOperator.TestKit;
-using Xunit.Abstractions;
 using k8s;
+using Xunit.Abstractions;
 
 namespace JitOperator.Audit.Tests.Lifecycles;
 
