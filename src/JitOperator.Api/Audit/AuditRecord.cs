@@ -91,4 +91,16 @@ public sealed record AuditRecord
 
     /// <summary>A legal hold.</summary>
     public AuditHold? Hold { get; init; }
+
+    /// <summary>What was done with a grant.</summary>
+    public AuditActivity? Activity { get; init; }
+
+    /// <summary>Calls that still ran when a grant ended.</summary>
+    public IReadOnlyList<AuditAction>? Running { get; init; }
+
+    /// <summary>How much of what was done is known.</summary>
+    public AuditCoverage? Coverage { get; init; }
+
+    /// <summary>What a review found.</summary>
+    public AuditFinding? Finding { get; init; }
 }

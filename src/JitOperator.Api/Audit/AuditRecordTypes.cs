@@ -110,4 +110,25 @@ public static class AuditRecordTypes
 
     /// <summary>Admission let somebody delete a policy. Whether it then went, <see cref="PolicyDeleted"/> says.</summary>
     public const string PolicyDeletionAdmitted = "policy.deletionadmitted";
+
+    /// <summary>Something was done with a grant: <see cref="AuditRecord.Activity"/> says what.</summary>
+    public const string ActivityObserved = "activity.observed";
+
+    /// <summary>Several things were done with a grant, summed up.</summary>
+    public const string ActivitySummary = "activity.summary";
+
+    /// <summary>A grant was used in a way that its policy does not expect. <see cref="AuditRecord.Cause"/> says whether that ends it.</summary>
+    public const string ActivityUnexpected = "activity.unexpected";
+
+    /// <summary>When the grant ended, these calls made under it still ran: <see cref="AuditRecord.Running"/>. The API server does not end them.</summary>
+    public const string ActivityRunning = "activity.running";
+
+    /// <summary>How much is known of what was done with a grant that has ended.</summary>
+    public const string ActivityCoverage = "activity.coverage";
+
+    /// <summary>The source of what people do came, changed, fell silent or lost something.</summary>
+    public const string ActivitySource = "activity.source";
+
+    /// <summary>A review of the log found something: <see cref="AuditRecord.Finding"/>.</summary>
+    public const string FindingRaised = "finding.raised";
 }

@@ -65,6 +65,9 @@ public sealed class AccessPolicySpec
     /// </summary>
     public string? AuditRetention { get; set; }
 
+    /// <summary>How what people do with a grant is recorded and judged. Only with Allow.</summary>
+    public PolicyActivity? Activity { get; set; }
+
     /// <summary>One of <see cref="RoleChangeActions"/>. Default <see cref="RoleChangeActions.Revoke"/>.</summary>
     public string? OnRoleChange { get; set; }
 }

@@ -36,6 +36,8 @@ public static class RecordShortener
         ShortenableMember.List(
             "stage.approvers", r => r.Stage?.Approvers, (r, value) => r with { Stage = r.Stage! with { Approvers = value } }),
         new("evidence.stamps", 0, r => r.Evidence?.Stamps, r => r.Evidence?.Stamps.Count ?? 0, DigestStamps),
+        ShortenableMember.List("activity.action.command", r => r.Activity?.Action?.Command, (r, value) => r.WithAction(a => a with { Command = value })),
+        ShortenableMember.Text("activity.action.userAgent", ShortestLength, r => r.Activity?.Action?.UserAgent, (r, value) => r.WithAction(a => a with { UserAgent = value })),
         new("policySpec", 0, r => r.PolicySpec, r => r.PolicySpec is null ? 0 : 1, DigestPolicySpec),
         ShortenableMember.List(
             "evidence.stamps", r => r.Evidence?.Stamps, (r, value) => r with { Evidence = r.Evidence! with { Stamps = value } }),
@@ -111,6 +113,9 @@ public static class RecordShortener
     {
         PolicySpec = whole > 0 ? original.PolicySpec : JsonSerializer.SerializeToElement(new { Digest = TypedJson.Digest(original.PolicySpec) }, TypedJson.Options),
     };
+
+    private static AuditRecord WithAction(this AuditRecord record, Func<AuditAction, AuditAction> change) =>
+        record with { Activity = record.Activity! with { Action = change(record.Activity.Action!) } };
 
     private static string DigestOf(string stamp) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)));
 

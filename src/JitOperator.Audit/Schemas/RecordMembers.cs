@@ -51,6 +51,13 @@ internal sealed record RecordMembers(IReadOnlyList<string> Required, IReadOnlyLi
         [AuditRecordTypes.ReviewDecided] = Of("actor request stage decision message evidence", "target"),
         [AuditRecordTypes.ReviewRefused] = Of("request stage decision cause message", "actor target evidence"),
         [AuditRecordTypes.ReviewOverdue] = Of("request cause message", "target"),
+        [AuditRecordTypes.ActivityObserved] = Of("actor request activity"),
+        [AuditRecordTypes.ActivitySummary] = Of("actor request activity"),
+        [AuditRecordTypes.ActivityUnexpected] = Of("actor request activity cause message"),
+        [AuditRecordTypes.ActivityRunning] = Of("request running message", "actor"),
+        [AuditRecordTypes.ActivityCoverage] = Of("request coverage message"),
+        [AuditRecordTypes.ActivitySource] = Of("cause message", "coverage"),
+        [AuditRecordTypes.FindingRaised] = Of("finding message", "request policy"),
     };
 
     private static RecordMembers Granted() =>

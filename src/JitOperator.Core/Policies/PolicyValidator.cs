@@ -33,6 +33,7 @@ public static class PolicyValidator
         .. RequirementFaults.Of(spec.Requirements),
         .. BreakGlassFaults.Of(spec.BreakGlass),
         .. Limits(spec.Limits),
+        .. ActivityFaults.Of(spec.Activity),
         .. spec.OnRoleChange is null or RoleChangeActions.Warn or RoleChangeActions.Revoke
             ? Array.Empty<string>()
             : [$"spec.onRoleChange is \"{spec.OnRoleChange}\"; set it to Warn or Revoke."],
@@ -55,6 +56,7 @@ public static class PolicyValidator
             ("limits", spec.Limits is not null),
             ("ttlAfterFinished", spec.TtlAfterFinished is not null),
             ("auditRetention", spec.AuditRetention is not null),
+            ("activity", spec.Activity is not null),
             ("onRoleChange", spec.OnRoleChange is not null),
         ];
         return

@@ -136,6 +136,11 @@ internal static class ValidObjects
           },
           "limits": { "openRequests": 3, "activeGrants": 2, "coolDown": "1h" },
           "ttlAfterFinished": "720h",
+          "activity": {
+            "level": "Summary",
+            "expected": [{ "apiGroups": ["core", "apps"], "resources": ["pods", "pods/log", "*"], "verbs": ["get", "list", "*"] }],
+            "onUnexpected": "Revoke"
+          },
           "onRoleChange": "Warn"
         }
         """);

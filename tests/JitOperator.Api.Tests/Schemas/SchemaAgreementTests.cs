@@ -18,6 +18,8 @@ public sealed class SchemaAgreementTests
         { AccessApproval.KindName, "spec.decision", typeof(Decisions) },
         { AccessApproval.KindName, "status.state", typeof(ApprovalStates) },
         { AccessPolicy.KindName, "spec.onRoleChange", typeof(RoleChangeActions) },
+        { AccessPolicy.KindName, "spec.activity.level", typeof(ActivityLevels) },
+        { AccessPolicy.KindName, "spec.activity.onUnexpected", typeof(UnexpectedUseActions) },
         { AccessPolicy.KindName, "spec.effect", typeof(PolicyEffects) },
         { AccessPolicy.KindName, "spec.grants[].namespaceSelector.matchExpressions[].operator", typeof(LabelOperators) },
         { AccessPolicy.KindName, "spec.requirements.mfa.requiredFor[]", typeof(MfaSteps) },

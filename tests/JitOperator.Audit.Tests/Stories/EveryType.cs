@@ -20,7 +20,33 @@ internal static class EveryType
         Ended(office);
         Emergency(office);
         var strays = Strays(office);
-        return [.. office.Records, .. strays, .. OfTheLog(strays[^1].Time)];
+        return [.. office.Records, .. strays, .. OfUse(office, strays[^1].Time), .. OfTheLog(strays[^1].Time)];
+    }
+
+    /// <summary>What was done with the first grant, and what a review made of it.</summary>
+    private static IEnumerable<AuditRecord> OfUse(Office office, string time)
+    {
+        var grant = office.Records.First(record => record.Type == AuditRecordTypes.GrantIssued);
+        var exec = new AuditAction(
+            "5f0c", "ResponseStarted", "create", "", "pods", "exec", "payments", "api-0", Code: 101, Address: "192.0.2.7", UserAgent: "kubectl/v1.35.2", Command: ["sh", "-c", "id"]);
+        var observed = new AuditActivity(ActivityAttributions.Exact, grant.StartsAt!, Source: "webhook", Action: exec, AllowedBy: grant.Bindings![0]);
+        var coverage = new AuditCoverage(
+            CoverageStatuses.Incomplete, grant.StartsAt!, grant.ExpiresAt!, "webhook", ActivityLevels.Full, 1, 0, 12, 1, 0, [new(grant.StartsAt!, grant.ExpiresAt, CoverageGapCauses.CanaryMissing)]);
+        AuditRecord Of(string type, string? message) => new() { Type = type, Time = time, Request = grant.Request, Message = message };
+        return
+        [
+            Of(AuditRecordTypes.ActivitySource, "Audit events arrive.") with { Request = null, Cause = "Started" },
+            Of(AuditRecordTypes.ActivityObserved, null) with { Actor = new("alice"), Activity = observed },
+            Of(AuditRecordTypes.ActivitySummary, null) with
+            {
+                Actor = new("alice"),
+                Activity = observed with { Action = null, Until = grant.ExpiresAt, Count = 7, Actions = [new("get", 7, "", "pods", "payments", "api-0", 200)] },
+            },
+            Of(AuditRecordTypes.ActivityUnexpected, "create pods/exec is not expected.") with { Actor = new("alice"), Activity = observed, Cause = UnexpectedUseActions.Warn },
+            Of(AuditRecordTypes.ActivityRunning, "1 call still runs.") with { Running = [exec] },
+            Of(AuditRecordTypes.ActivityCoverage, "Something may be missing.") with { Coverage = coverage },
+            Of(AuditRecordTypes.FindingRaised, "alice used a role that reads secrets.") with { Finding = new("WideGrant", FindingSeverities.Medium, [1, 2], "alice", "WideGrant/1") },
+        ];
     }
 
     /// <summary>What the log and those who keep it write themselves. The change of keys comes last: nothing after it is signed with the old one.</summary>

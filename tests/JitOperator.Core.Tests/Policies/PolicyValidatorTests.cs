@@ -88,6 +88,11 @@ public class PolicyValidatorTests
         { "spec.limits.activeGrants is -1", p => p.Limits = new() { ActiveGrants = -1 } },
         { "spec.limits.coolDown is \"0s\"", p => p.Limits = new() { CoolDown = "0s" } },
         { "spec.ttlAfterFinished is \"never\"", p => p.TtlAfterFinished = "never" },
+        { "spec.activity.level is \"full\"", p => p.Activity = new() { Level = "full" } },
+        { "spec.activity.onUnexpected is \"Kill\"", p => p.Activity = new() { OnUnexpected = "Kill", Expected = [Use()] } },
+        { "spec.activity.onUnexpected has no meaning", p => p.Activity = new() { OnUnexpected = "Warn" } },
+        { "spec.activity.expected is empty", p => p.Activity = new() { Expected = [] } },
+        { "spec.activity.expected[0].verbs is empty", p => p.Activity = new() { Expected = [new() { ApiGroups = ["apps"], Resources = ["pods"] }] } },
         { "spec.onRoleChange is \"Ignore\"", p => p.OnRoleChange = "Ignore" },
     };
 
@@ -115,6 +120,7 @@ public class PolicyValidatorTests
         p => p.Grants[0].NamespaceSelector = Expression("env", "Exists"),
         p => p.BreakGlass = Glass(),
         p => p.Requirements = Mfa(),
+        p => p.Activity = new() { Level = "Summary", OnUnexpected = "Revoke", Expected = [Use()] },
         p => p.Limits = new() { ActiveGrants = 1, OpenRequests = 1, CoolDown = "1s" },
         p => (p.TtlAfterFinished, p.MaxLeadTime, p.DefaultDuration) = ("1h", "168h", "1h"),
     ];
@@ -162,6 +168,7 @@ public class PolicyValidatorTests
             Limits = new(),
             TtlAfterFinished = "1h",
             AuditRetention = "7y",
+            Activity = new(),
             OnRoleChange = "Warn",
         };
         // By reflection, so that a field that is added later is asked about too.
@@ -200,4 +207,6 @@ public class PolicyValidatorTests
         MaxDuration = duration,
         Review = new() { Approvers = [Sample.User("bob")], Within = within, Required = required },
     };
+
+    private static ExpectedUse Use() => new() { ApiGroups = [ExpectedUse.Core], Resources = ["pods"], Verbs = ["get"] };
 }
