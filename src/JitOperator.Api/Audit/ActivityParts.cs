@@ -38,6 +38,7 @@ public sealed record AuditActivity(
 /// <param name="UserAgent">What the client calls itself: its claim.</param>
 /// <param name="Command">Command of an exec, a word an entry, where the URI has it.</param>
 /// <param name="ImpersonatedBy">Who acted as the record's actor by impersonation.</param>
+/// <param name="Event">Tells two events apart whatever the client chose as <paramref name="AuditId"/>: 32 hexadecimal digits.</param>
 public sealed record AuditAction(
     string AuditId,
     string Stage,
@@ -52,7 +53,8 @@ public sealed record AuditAction(
     string? Address = null,
     string? UserAgent = null,
     IReadOnlyList<string>? Command = null,
-    string? ImpersonatedBy = null);
+    string? ImpersonatedBy = null,
+    string? Event = null);
 
 /// <summary>Several actions alike.</summary>
 /// <param name="Verb">The verb.</param>

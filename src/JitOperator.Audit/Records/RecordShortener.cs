@@ -38,6 +38,9 @@ public static class RecordShortener
         new("evidence.stamps", 0, r => r.Evidence?.Stamps, r => r.Evidence?.Stamps.Count ?? 0, DigestStamps),
         ShortenableMember.List("activity.action.command", r => r.Activity?.Action?.Command, (r, value) => r.WithAction(a => a with { Command = value })),
         ShortenableMember.Text("activity.action.userAgent", ShortestLength, r => r.Activity?.Action?.UserAgent, (r, value) => r.WithAction(a => a with { UserAgent = value })),
+        ShortenableMember.Text("activity.action.path", ShortestLength, r => r.Activity?.Action?.Path, (r, value) => r.WithAction(a => a with { Path = value })),
+        new("activity.actions", 0, r => r.Activity?.Actions, r => r.Activity?.Actions?.Count ?? 0, KeepActions),
+        new("running", 0, r => r.Running, r => r.Running?.Count ?? 0, KeepRunning),
         new("policySpec", 0, r => r.PolicySpec, r => r.PolicySpec is null ? 0 : 1, DigestPolicySpec),
         ShortenableMember.List(
             "evidence.stamps", r => r.Evidence?.Stamps, (r, value) => r with { Evidence = r.Evidence! with { Stamps = value } }),
@@ -112,6 +115,19 @@ public static class RecordShortener
     private static AuditRecord DigestPolicySpec(AuditRecord record, AuditRecord original, int whole) => record with
     {
         PolicySpec = whole > 0 ? original.PolicySpec : JsonSerializer.SerializeToElement(new { Digest = TypedJson.Digest(original.PolicySpec) }, TypedJson.Options),
+    };
+
+    private static AuditRecord KeepActions(AuditRecord record, AuditRecord original, int units) => record with
+    {
+        Activity = record.Activity! with
+        {
+            Actions = [.. original.Activity!.Actions!.Take(units), new(ShortenableMember.Mark(original.Activity!.Actions!.Count - units, "more"), 0)],
+        },
+    };
+
+    private static AuditRecord KeepRunning(AuditRecord record, AuditRecord original, int units) => record with
+    {
+        Running = [.. original.Running!.Take(units), new(string.Empty, string.Empty, ShortenableMember.Mark(original.Running!.Count - units, "more"))],
     };
 
     private static AuditRecord WithAction(this AuditRecord record, Func<AuditAction, AuditAction> change) =>

@@ -1,12 +1,8 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using JitOperator.Audit.Witness;
+using JitOperator.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Witness;
@@ -18,7 +14,6 @@ namespace JitOperator.Operator.Witness;
 public sealed partial class WitnessServer : IAsyncDisposable
 {
     private const string Checkpoint = "/checkpoint";
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly WitnessServerOptions _options;
     private readonly WitnessService _witness;
@@ -35,7 +30,7 @@ public sealed partial class WitnessServer : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger<WitnessServer>();
         _room = new SemaphoreSlim(options.MaxConcurrentRequests);
-        _application = Build(loggers);
+        _application = SecureServer.Build(loggers, options.Timeout * 2, Configure, AnswerAsync);
     }
 
     /// <summary>The submission prefix, which is the monitoring prefix as well. Known once it has started.</summary>
@@ -55,43 +50,19 @@ public sealed partial class WitnessServer : IAsyncDisposable
         _room.Dispose();
     }
 
-    private WebApplication Build(ILoggerFactory loggers)
-    {
-        // Empty: nothing in the environment or in a file configures this server.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = _options.Timeout * 2);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
-        var application = builder.Build();
-        application.Run(AnswerAsync);
-        return application;
-    }
-
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = _options.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = _options.MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
         kestrel.Listen(_options.Listen, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             if (_options.Certificate is { } certificate)
             {
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => Choose(certificate), HandshakeTimeout = HandshakeTimeout });
+                listen.UseCertificate(certificate);
             }
         });
     }
-
-    private static ValueTask<SslServerAuthenticationOptions> Choose(Func<SslStreamCertificateContext?> certificate) => certificate() is { } current
-        ? ValueTask.FromResult(new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = current,
-#pragma warning disable CA5398 // The policy is ours, whatever the base image's is: nothing below 1.2.
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-#pragma warning restore CA5398
-        })
-        : ValueTask.FromException<SslServerAuthenticationOptions>(new AuthenticationException("There is no certificate to serve with yet."));
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -1,13 +1,9 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
+using JitOperator.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Runtime.Admission;
@@ -21,7 +17,6 @@ public sealed class AdmissionServer : IAsyncDisposable
     private const string Liveness = "/healthz";
     private const string Readiness = "/readyz";
     private static readonly string[] HealthPaths = [Liveness, Readiness];
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly AdmissionServerOptions _options;
     private readonly Func<SslStreamCertificateContext?> _certificate;
@@ -59,7 +54,7 @@ public sealed class AdmissionServer : IAsyncDisposable
             [Readiness] = new HealthEndpoint(
                 new Dictionary<string, Func<bool>>(options.ReadinessChecks) { ["not-stopping"] = () => !_stopping }, logger).AnswerAsync,
         };
-        _application = Build(loggers);
+        _application = SecureServer.Build(loggers, options.Timeout * 2, Configure, AnswerAsync);
     }
 
     /// <summary>The port with TLS. Known once it has started.</summary>
@@ -97,28 +92,14 @@ public sealed class AdmissionServer : IAsyncDisposable
 
     private static int Known(int port) => port > 0 ? port : throw new InvalidOperationException("The server has not started.");
 
-    private WebApplication Build(ILoggerFactory loggers)
-    {
-        // Empty: nothing in the environment or in a file configures this server.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.Timeout * 2);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
-        var application = builder.Build();
-        application.Run(AnswerAsync);
-        return application;
-    }
-
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = _options.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = _options.MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
         Listen(kestrel, _options.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ChooseCertificate(), HandshakeTimeout = HandshakeTimeout });
+            listen.UseCertificate(_certificate);
         });
         if (_options.HealthPort is { } port)
             Listen(kestrel, port, listen => listen.Protocols = HttpProtocols.Http1);
@@ -134,16 +115,6 @@ public sealed class AdmissionServer : IAsyncDisposable
             // A free port of all addresses has to be chosen by one socket for both families.
             kestrel.Listen(IPAddress.IPv6Any, port, configure);
     }
-
-    private ValueTask<SslServerAuthenticationOptions> ChooseCertificate() => _certificate() is { } certificate
-        ? ValueTask.FromResult(new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = certificate,
-#pragma warning disable CA5398 // The policy is ours, whatever the base image's is: nothing below 1.2.
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-#pragma warning restore CA5398
-        })
-        : ValueTask.FromException<SslServerAuthenticationOptions>(new AuthenticationException("There is no certificate to serve with yet."));
 
     /// <summary>Reviews are taken over TLS alone; health checks on their own port, if they have one.</summary>
     private Task AnswerAsync(HttpContext context)
