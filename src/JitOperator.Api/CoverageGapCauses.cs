@@ -14,7 +14,4 @@ public static class CoverageGapCauses
 
     /// <summary>Nobody watched: no replica led, or the source was not there yet.</summary>
     public const string NotWatched = "NotWatched";
-
-    /// <summary>The operator ended before it had written down what it had counted.</summary>
-    public const string CountsLost = "CountsLost";
 }

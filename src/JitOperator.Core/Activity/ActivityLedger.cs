@@ -14,6 +14,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ActivityAccount> _accounts = new(StringComparer.Ordinal);
     private readonly RecentEvents _recent = new(limits.Remembered);
+    private readonly RecentEvents _calls = new(limits.Remembered);
 
     /// <summary>Takes in a record of the log.</summary>
     public void Apply(AuditRecord record)
@@ -32,7 +33,8 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
                     account.Records++;
                     account.Actions += activity.Count;
                     Remember(action);
-                    Follow(account, KeyOf(action.AuditId, activity.From), action.Stage == ApiCall.Started ? action : null);
+                    _calls.Add(KeyOf(action.AuditId, activity.From));
+                    Follow(account, KeyOf(action.AuditId, activity.From), action.Stage == ApiCall.Started && activity.Count > 0 ? action : null);
                     break;
                 case AuditRecordTypes.ActivitySummary when record.Activity is { } activity:
                     account.Records++;
@@ -125,6 +127,14 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         return round;
     }
 
+    /// <summary>That a grant has ended, with what is known of how much was heard of its use.</summary>
+    public static ActivityRound Covered(KnownGrant grant, AuditCoverage coverage)
+    {
+        var round = new ActivityRound();
+        round.RecordsToAppend.Add(ActivityRecords.Covered(grant, coverage));
+        return round;
+    }
+
     /// <summary>Its records are in the log, if it has any: what it counted counts.</summary>
     public void Commit(ActivityRound round)
     {
@@ -133,6 +143,11 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
             foreach (var id in round.Events)
             {
                 _recent.Add(id);
+            }
+
+            foreach (var call in round.Calls)
+            {
+                _calls.Add(call);
             }
 
             foreach (var (uid, key) in round.Written)
@@ -170,46 +185,36 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         }
     }
 
-    /// <summary>UIDs of the requests whose grant had its share of records: what is counted of them is written from time to time.</summary>
-    public IReadOnlyList<string> Counting()
-    {
-        lock (_lock)
-        {
-            return [.. _accounts.Where(a => a.Value.Records >= limits.PromptSummaries).Select(a => a.Key)];
-        }
-    }
-
     private void Take(ActivityRound round, AttributedCall attributed, string source, PolicyActivity? activity, bool tight)
     {
         var (call, uid) = (attributed.Call, attributed.Grant.Request.Uid);
         var account = AccountOf(uid);
         var running = KeyOf(ActivityRecords.Action(call).AuditId, Timestamp.Format(call.ReceivedAt));
-        var began = account.Running.ContainsKey(running) || round.Running.Exists(r => r.Uid == uid && r.Key == running && r.Action is not null);
         var isAfter = attributed.Attribution == ActivityAttributions.AfterExpiry;
-        if (call.Stage == ApiCall.Started)
+
+        // Stages may come in either order. Counted is the first that does.
+        var isCounted = call.IsLongRunning && (_calls.Contains(running) || !round.Calls.Add(running));
+        if (call.IsLongRunning && !(isCounted && call.Stage == ApiCall.Started))
         {
-            round.Running.Add((uid, running, ActivityRecords.Action(call)));
+            round.Running.Add((uid, running, call.Stage == ApiCall.Started ? ActivityRecords.Action(call) : null));
         }
-        else if (began)
+
+        // How long a connection lasted is worth a record, the end of a watch is not.
+        if (isCounted && !isAfter && !call.IsConnection)
         {
-            // Counted when it began. How long a connection lasted is worth a record, the end of a watch is not.
-            round.Running.Add((uid, running, null));
-            if (!isAfter && !call.IsConnection)
-            {
-                return;
-            }
+            return;
         }
 
         Judge(round, account, attributed, source, activity);
         var isFull = activity?.Level != ActivityLevels.Summary && !tight;
         if (isFull && account.Records + round.RecordsOf.GetValueOrDefault(uid) < limits.FullRecords)
         {
-            round.RecordsToAppend.Add(ActivityRecords.Observed(attributed, source, began ? 0 : 1));
+            round.RecordsToAppend.Add(ActivityRecords.Observed(attributed, source, isCounted ? 0 : 1));
             round.RecordsOf[uid] = round.RecordsOf.GetValueOrDefault(uid) + 1;
             return;
         }
 
-        if (began && !isAfter)
+        if (isCounted && !isAfter)
         {
             return;
         }

@@ -59,6 +59,23 @@ internal static class ActivityRecords
             $"{running.Count} {(running.Count == 1 ? "call" : "calls")} made under the grant still ran when it ended. The API server does not end them; delete the pod, or cut the connection."),
     };
 
+    public static AuditRecord Covered(KnownGrant grant, AuditCoverage coverage) => new()
+    {
+        Type = AuditRecordTypes.ActivityCoverage,
+        Request = grant.Request,
+        Coverage = coverage,
+        Message = (coverage.Status, coverage.Actions) switch
+        {
+            (CoverageStatuses.Complete, 0) => "Nothing was done with the grant.",
+            (CoverageStatuses.Complete, var actions) => string.Create(CultureInfo.InvariantCulture, $"{actions} actions, and there were no others."),
+            (CoverageStatuses.Sampled, var actions) => string.Create(
+                CultureInfo.InvariantCulture, $"{actions} actions. Events arrived all the time; whether the API server lost some of them is not known."),
+            (CoverageStatuses.Incomplete, var actions) => string.Create(
+                CultureInfo.InvariantCulture, $"{actions} actions that are known of. There may be others, in the gaps."),
+            _ => "What was done with the grant is not known: no audit events arrived.",
+        },
+    };
+
     public static AuditActionCount Row(ApiCall call) => new(
         Label(call.Verb),
         0,

@@ -23,6 +23,8 @@ public sealed class ActivityRound
 
     internal List<(string Uid, string Key, AuditAction? Action)> Running { get; } = [];
 
+    internal HashSet<string> Calls { get; } = new(StringComparer.Ordinal);
+
     internal Dictionary<string, int> RecordsOf { get; } = new(StringComparer.Ordinal);
 
     internal HashSet<(string Uid, string Kind)> Unexpected { get; } = [];

@@ -59,7 +59,8 @@ internal static class RunCommand
             certificates, healthPort, lease, witnesses, quorum, letters, workers,
         };
         var log = new LogOptionSet();
-        foreach (var option in log.All)
+        var activity = new ActivityOptionSet();
+        foreach (var option in log.All.Concat(activity.All))
         {
             command.Add(option);
         }
@@ -88,6 +89,7 @@ internal static class RunCommand
                     : throw new ConfigurationException($"--letter-timeout is \"{result.GetValue(letters)}\"; write it as 1s, and at most 3s."),
                 Workers = result.GetValue(workers),
                 Log = log.Read(result, TimeProvider.System),
+                Activity = activity.Read(result),
             },
             result.InvocationConfiguration.Error,
             cancellationToken));

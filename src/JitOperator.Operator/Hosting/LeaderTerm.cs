@@ -32,6 +32,7 @@ public sealed partial class LeaderTerm : IDisposable
     private readonly Func<CancellationToken, Task<AuditLog>> _open;
     private readonly WitnessFollower _witnesses;
     private readonly LogKeeper _keeper;
+    private readonly Func<CancellationToken, Task> _activity;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkQueue<ObjectKey> _requestKeys;
@@ -50,6 +51,7 @@ public sealed partial class LeaderTerm : IDisposable
         PolicyController policies,
         WitnessFollower witnesses,
         LogKeeper keeper,
+        Func<CancellationToken, Task> activity,
         Func<Action, LeaderRecords> records,
         int workers,
         TimeProvider time,
@@ -62,6 +64,7 @@ public sealed partial class LeaderTerm : IDisposable
         _open = open;
         _witnesses = witnesses;
         _keeper = keeper;
+        _activity = activity;
         _time = time;
         _logger = loggers.CreateLogger<LeaderTerm>();
 
@@ -148,6 +151,7 @@ public sealed partial class LeaderTerm : IDisposable
             _records.RunAsync(term.Token),
             _witnesses.RunAsync(() => log.Head, term.Token),
             _keeper.RunAsync(log, term.Token),
+            _activity(term.Token),
             ResyncAsync(term.Token));
         await Task.WhenAny(work, log.Failed);
         await term.CancelAsync();

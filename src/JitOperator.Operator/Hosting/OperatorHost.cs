@@ -5,7 +5,9 @@ using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Witness;
+using JitOperator.Core.Activity;
 using JitOperator.Core.Admission;
+using JitOperator.Operator.Activity;
 using JitOperator.Operator.Admission;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Diagnostics;
@@ -40,6 +42,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
     /// <summary>Name of the Secret with the certificate of the webhooks.</summary>
     private const string CertificateSecret = "jit-operator-webhook-cert";
+
+    /// <summary>The log is short of room from this share of its bound on: archived records have left by then.</summary>
+    private const double TightShare = 0.8;
 
     private static readonly TimeSpan CertificatePoll = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeyRetry = TimeSpan.FromSeconds(2);
@@ -162,7 +167,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var recorder = new EventRecorder(
             _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
         var certificates = Certificates();
-        var book = new HistoryBook();
+        var book = new HistoryBook(_options.Activity.Limits);
         var keeper = new LogKeeper(
             _options.Log, _caches.Requests, _caches.Policies, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
@@ -172,10 +177,14 @@ public sealed partial class OperatorHost : IAsyncDisposable
         await using var server = new AdmissionServer(ServerOptions(keys, certificates, letters), () => certificates.Current, _loggers, _time);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
-        using var term = Term(keys, recorder, book, metrics, inbox, keeper);
+        var log = new RequestLog(book, metrics, _witnesses);
+        await using var activity = Activity(keys, certificates, book, log, keeper);
+        using var term = Term(keys, recorder, book, log, inbox, keeper, activity is null ? _ => Task.CompletedTask : activity.LeadAsync);
         try
         {
+            await (activity?.StartAsync(cancellationToken) ?? Task.CompletedTask);
             await Task.WhenAll(
+                activity?.RunAsync(cancellationToken) ?? Task.CompletedTask,
                 recorder.RunAsync(cancellationToken),
                 certificates.RunAsync(cancellationToken),
                 letters.RunAsync(cancellationToken),
@@ -184,6 +193,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         finally
         {
             await server.StopAsync(CancellationToken.None);
+            await (activity?.StopAsync() ?? Task.CompletedTask);
             await letters.SendSumsAsync();
         }
     }
@@ -232,9 +242,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _time.GetUtcNow);
         return new AdmissionServerOptions
         {
-            Address = IPAddress.TryParse(_options.WebhookAddress, out var address)
-                ? address
-                : throw new ConfigurationException($"--webhook-address is \"{_options.WebhookAddress}\"; give an IP address."),
+            Address = Address(),
             Port = _options.WebhookPort,
             HealthPort = _options.HealthPort,
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
@@ -252,9 +260,14 @@ public sealed partial class OperatorHost : IAsyncDisposable
     }
 
     private LeaderTerm Term(
-        OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics, InboxStore inbox, LogKeeper keeper)
+        OperatorKeys keys,
+        EventRecorder recorder,
+        HistoryBook book,
+        RequestLog log,
+        InboxStore inbox,
+        LogKeeper keeper,
+        Func<CancellationToken, Task> activity)
     {
-        var log = new RequestLog(book, metrics, _witnesses);
         var gatherer = new SituationGatherer(
             _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held, _time);
         var executor = new PlanExecutor(
@@ -273,12 +286,60 @@ public sealed partial class OperatorHost : IAsyncDisposable
             new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time),
             _witnesses,
             keeper,
+            activity,
             recorded => Records(keys, book, log, inbox, recorded),
             _options.Workers,
             _time,
             _jitter,
             _loggers);
     }
+
+    private ActivityHost? Activity(OperatorKeys keys, IServingCertificate webhooks, HistoryBook book, RequestLog log, LogKeeper keeper)
+    {
+        var options = _options.Activity;
+        if (options.Port is null)
+        {
+            return null;
+        }
+
+        var token = LeaderLink.TokenOf(keys.Stamp);
+        var own = options.CertificateFolder is { } folder
+            ? new MountedCertificate(folder, CertificatePoll, _time, _jitter, _loggers.CreateLogger<MountedCertificate>())
+            : null;
+        var certificate = own ?? webhooks;
+        var intake = new ActivityIntake(book.Activity.Grants, _options.Username);
+        var leader = new LeaderLink(_kubernetes, _options.Namespace, ApiConstants.FieldManager, token, () => certificate.Current, _time);
+        var watch = new CanaryWatch(
+            options,
+            _options.Username,
+            (name, cancellationToken) => _clients.Requests.GetAsync(_options.Namespace, name, cancellationToken),
+            cancellationToken => ApiServerLosses.ReadAsync(_kubernetes, cancellationToken),
+            _time,
+            _loggers.CreateLogger<CanaryWatch>());
+        return new ActivityHost(
+            new ActivityEndpoint(
+                options, Address(), () => certificate.Current, intake, new ActivityAccess(options, token), leader, _time, _loggers),
+            own,
+            leader,
+            new ActivityRecorder(
+                intake,
+                book.Activity,
+                new Attributor(book.Activity.Grants, new GrantRules(_caches.Roles, _caches.ClusterRoles).Of),
+                watch,
+                log,
+                name => _caches.Policies.Get(new(null, name)),
+                () => keeper.HotRecords > _options.Log.MostRecords * TightShare,
+                _time,
+                _loggers.CreateLogger<ActivityRecorder>()),
+            watch,
+            options.AdvertiseAddress ?? (Address().Equals(IPAddress.Any) ? Dns.GetHostName() : _options.WebhookAddress),
+            _time,
+            _loggers.CreateLogger<ActivityHost>());
+    }
+
+    private IPAddress Address() => IPAddress.TryParse(_options.WebhookAddress, out var address)
+        ? address
+        : throw new ConfigurationException($"--webhook-address is \"{_options.WebhookAddress}\"; give an IP address.");
 
     // One that nobody can ask would never cosign.
     private static string? WithoutUrl(WitnessPolicy? policy) => policy?.Names

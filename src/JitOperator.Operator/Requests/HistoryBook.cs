@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using JitOperator.Api;
 using JitOperator.Api.Audit;
+using JitOperator.Core.Activity;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Values;
+using JitOperator.Operator.Activity;
 using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
@@ -10,7 +12,8 @@ using JitOperator.Operator.Policies;
 namespace JitOperator.Operator.Requests;
 
 /// <summary>The history of every request that the log knows, and what it holds of policies and of the inbox, folded from its records as they are read or written. Safe for many threads.</summary>
-public sealed class HistoryBook
+/// <param name="limits">How much of the log activity may take.</param>
+public sealed class HistoryBook(ActivityLimits limits)
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _indexing = new();
@@ -18,11 +21,20 @@ public sealed class HistoryBook
     private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
     private readonly HashSet<FinishedKey> _forgotten = [];
 
+    /// <summary>A book with the usual limits.</summary>
+    public HistoryBook()
+        : this(new ActivityLimits())
+    {
+    }
+
     /// <summary>What the log says of policies.</summary>
     public PolicyBook Policies { get; } = new();
 
     /// <summary>What the log says of how it is kept.</summary>
     public KeepingBook Keeping { get; } = new();
+
+    /// <summary>What the log says of the use of grants.</summary>
+    public ActivityBook Activity { get; } = new(limits);
 
     /// <summary>What of the inbox is in the log.</summary>
     public RecordedLetters Letters { get; } = new();
@@ -88,6 +100,8 @@ public sealed class HistoryBook
                     _entries[request.Uid] = entry = entry.With(record);
                     Index(request.Uid, entry.History);
                 }
+
+                Activity.Apply(record, entry.History);
             }
         }
     }
@@ -146,6 +160,7 @@ public sealed class HistoryBook
                 {
                     _entries[request.Uid] = new(request.History, request.LastIndex);
                     Index(request.Uid, request.History);
+                    Activity.Note(request.History);
                 }
             }
         }

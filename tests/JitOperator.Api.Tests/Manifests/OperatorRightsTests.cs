@@ -55,7 +55,7 @@ public sealed class OperatorRightsTests
 
     [Fact]
     public void Rules_OfTheRbacGroup_NeverChangeRoles() => Assert.All(
-        AllRules.Where(rule => rule.ApiGroups.Contains(Rbac) && rule.Resources.Any(resource => resource is "roles" or "clusterroles")),
+        AllRules.Where(rule => rule.ApiGroups?.Contains(Rbac) == true && rule.Resources.Any(resource => resource is "roles" or "clusterroles")),
         rule => Assert.Empty(rule.Verbs.Except(["get", "list", "watch", "bind"])));
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class OperatorRightsTests
     [Fact]
     public void Rules_OverSecrets_AreOfOneNamespaceAndByNameButForCreate()
     {
-        Assert.All(Manifests.OfType<V1ClusterRole>().SelectMany(role => role.Rules), rule => Assert.DoesNotContain("secrets", rule.Resources));
+        Assert.All(Manifests.OfType<V1ClusterRole>().SelectMany(role => role.Rules), rule => Assert.DoesNotContain("secrets", rule.Resources ?? []));
         foreach (var role in Manifests.OfType<V1Role>())
         {
             foreach (var rule in role.Rules.Where(rule => rule.Resources.Contains("secrets")))
@@ -91,10 +91,10 @@ public sealed class OperatorRightsTests
     public void Rules_OverTheLog_ChangeTheFloorAlone()
     {
         Assert.All(
-            AllRules.Where(rule => rule.Resources.Contains("configmaps") && rule.ResourceNames is not { Count: > 0 }),
+            AllRules.Where(rule => rule.Resources?.Contains("configmaps") == true && rule.ResourceNames is not { Count: > 0 }),
             rule => Assert.Empty(rule.Verbs.Except(["get", "list", "watch", "create", "delete"])));
         Assert.All(
-            AllRules.Where(rule => rule.Resources.Contains("configmaps") && rule.ResourceNames is { Count: > 0 }),
+            AllRules.Where(rule => rule.Resources?.Contains("configmaps") == true && rule.ResourceNames is { Count: > 0 }),
             rule => Assert.Equal(("jit-floor", "update"), (Assert.Single(rule.ResourceNames), Assert.Single(rule.Verbs))));
         Assert.All(
             Manifests.OfType<V1Role>().Where(role => role.Rules.Any(rule => rule.Resources.Contains("configmaps"))),
@@ -144,6 +144,7 @@ public sealed class OperatorRightsTests
                 "rbac.authorization.k8s.io roles,clusterroles: get,list,watch",
                 " namespaces: get,list,watch",
                 "events.k8s.io events: create,patch",
+                "/metrics: get",
                 "admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations [jit-operator]: get,list,watch,patch",
                 "coordination.k8s.io leases: create",
                 "coordination.k8s.io leases [jit-operator]: get,list,watch,update,patch",
@@ -156,7 +157,7 @@ public sealed class OperatorRightsTests
     }
 
     private static string Describe(V1PolicyRule rule) =>
-        $"{string.Join(',', rule.ApiGroups)} {string.Join(',', rule.Resources)}"
+        (rule.NonResourceURLs is { Count: > 0 } paths ? string.Join(',', paths) : $"{string.Join(',', rule.ApiGroups)} {string.Join(',', rule.Resources)}")
         + (rule.ResourceNames is { Count: > 0 } names ? $" [{string.Join(',', names)}]" : string.Empty)
         + $": {string.Join(',', rule.Verbs)}";
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
-using JitOperator.ClusterTests.Installation;
 using JitOperator.Core.Requests;
 using JitOperator.Operator.Hosting;
 using JitOperator.TestKit.Clusters;
@@ -22,7 +21,7 @@ public sealed class Scene
     private readonly Dictionary<ClusterUser, Clients> _clients = [];
     private int _requests;
 
-    private Scene(SharedOperator installation, string @namespace)
+    private Scene(OperatorInstallation installation, string @namespace)
     {
         Installation = installation;
         Namespace = @namespace;
@@ -48,7 +47,7 @@ public sealed class Scene
 
     public Clients Admin => As(Installation.Cluster.Admin);
 
-    public static async Task<Scene> CreateAsync(SharedOperator installation, Action<AccessPolicySpec>? change = null)
+    public static async Task<Scene> CreateAsync(OperatorInstallation installation, Action<AccessPolicySpec>? change = null)
     {
         var cluster = installation.Cluster;
         var scene = new Scene(installation, await cluster.CreateNamespaceAsync("scene-"));

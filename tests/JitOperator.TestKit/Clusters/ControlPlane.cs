@@ -26,8 +26,9 @@ public sealed class ControlPlane : IAsyncDisposable
         Files = files;
         Authority = authority;
         Address = new ClusterAddress(new Uri($"https://127.0.0.1:{ports.ApiServer}"), authority.CertificatePem);
+        var webhook = options.AuditWebhook ? files.WriteAuditWebhook(authority, LoopbackPorts.Next()) : [];
         Etcd = Server("etcd", ControlPlaneCommands.Etcd(binaries, files, ports, options.Durable));
-        ApiServer = Server("kube-apiserver", ControlPlaneCommands.ApiServer(binaries, files, ports, options.ApiServerArguments));
+        ApiServer = Server("kube-apiserver", ControlPlaneCommands.ApiServer(binaries, files, ports, [.. webhook, .. options.ApiServerArguments]));
         if (options.ControllerManager)
             ControllerManager = Server("kube-controller-manager", ControlPlaneCommands.ControllerManager(binaries, files));
 

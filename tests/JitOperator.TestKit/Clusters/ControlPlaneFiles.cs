@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using JitOperator.TestKit.Certificates;
 
@@ -19,6 +20,12 @@ public sealed record ControlPlaneFiles(string Folder)
     /// <summary>The policy of the audit log.</summary>
     public string AuditPolicyFile => At("audit-policy.yaml");
 
+    /// <summary>
+    /// The folder with what the operator needs to take audit events: <c>tls.crt</c>, <c>tls.key</c>, <c>token</c> and <c>port</c>. Not
+    /// there without <see cref="ControlPlaneOptions.AuditWebhook"/>.
+    /// </summary>
+    public string AuditWebhook => At("activity");
+
     /// <summary>The folder that etcd keeps its data in.</summary>
     public string Data => At("etcd");
 
@@ -30,6 +37,20 @@ public sealed record ControlPlaneFiles(string Folder)
 
     /// <summary>Something in the folder.</summary>
     public string At(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Writes how the API server reaches the operator with its audit events, and the arguments that have it do so.</summary>
+    internal IReadOnlyList<string> WriteAuditWebhook(CertificateAuthority authority, int port)
+    {
+        var token = RandomNumberGenerator.GetHexString(48, lowercase: true);
+        Directory.CreateDirectory(AuditWebhook);
+        authority.IssueServer("127.0.0.1").Save(AuditWebhook, "tls");
+        File.WriteAllText(Path.Combine(AuditWebhook, "token"), token);
+        File.WriteAllText(Path.Combine(AuditWebhook, "port"), port.ToString(CultureInfo.InvariantCulture));
+        var kubeconfig = At("audit-webhook.kubeconfig");
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}/audit"));
+        Kubeconfig.Write(kubeconfig, new ClusterAddress(url, authority.CertificatePem), "api-server", token);
+        return ["--audit-webhook-config-file=" + kubeconfig, "--audit-webhook-batch-max-wait=1s"];
+    }
 
     /// <summary>Writes what the servers need before their first start.</summary>
     internal void WriteCredentials(CertificateAuthority authority)

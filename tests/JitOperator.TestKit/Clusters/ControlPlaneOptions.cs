@@ -13,6 +13,12 @@ public sealed record ControlPlaneOptions
     public bool Durable { get; init; }
 
     /// <summary>
+    /// Have the API server post its audit events to the operator: to a port of loopback at which nobody need listen yet, with the token and
+    /// the certificate in <see cref="ControlPlaneFiles.AuditWebhook"/>.
+    /// </summary>
+    public bool AuditWebhook { get; init; }
+
+    /// <summary>
     /// Further arguments of the API server, such as <c>--audit-webhook-config-file</c>. One that is given replaces ours of that name.
     /// </summary>
     public IReadOnlyList<string> ApiServerArguments { get; init; } = [];

@@ -70,15 +70,18 @@ public sealed class TestCluster : IAsyncDisposable
             return await ReadVersionAsync(OpenGiven(kubeconfig), cancellationToken);
         return await DockerCluster.IsAvailableAsync(cancellationToken)
             ? await ReadVersionAsync(await StartInDockerAsync(cancellationToken), cancellationToken)
-            : await StartLocalAsync(cancellationToken);
+            : await StartLocalAsync(cancellationToken: cancellationToken);
     }
 
     /// <summary>
     /// Starts a local control plane, whatever else there is, which the caller disposes of and may break: <see cref="Plane"/>.
     /// </summary>
-    public static async Task<TestCluster> StartLocalAsync(CancellationToken cancellationToken = default)
+    /// <param name="auditWebhook">Have the API server post its audit events to the operator: <see cref="ControlPlaneOptions.AuditWebhook"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<TestCluster> StartLocalAsync(bool auditWebhook = false, CancellationToken cancellationToken = default)
     {
-        var plane = await ControlPlane.StartAsync(new ControlPlaneOptions { ControllerManager = true }, cancellationToken);
+        var plane = await ControlPlane.StartAsync(
+            new ControlPlaneOptions { ControllerManager = true, AuditWebhook = auditWebhook }, cancellationToken);
         var cluster = new TestCluster(
             plane.Admin,
             new UserFolder(plane.Files.Users),

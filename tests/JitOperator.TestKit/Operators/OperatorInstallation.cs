@@ -26,10 +26,15 @@ public class OperatorInstallation : IAsyncDisposable
     /// <summary>Its processes; the first was there from the start.</summary>
     public IReadOnlyList<Replica> Replicas => _replicas;
 
-    /// <summary>Installs it with one replica, and returns once its webhooks are in force.</summary>
-    public async Task InitializeAsync()
+    /// <summary>Installs it on the shared cluster with one replica, and returns once its webhooks are in force.</summary>
+    public async Task InitializeAsync() => await InitializeAsync(await TestCluster.AcquireAsync());
+
+    /// <summary>Installs it on a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="arguments">Options of the replica besides those that all have.</param>
+    public async Task InitializeAsync(TestCluster cluster, params string[] arguments)
     {
-        Cluster = await TestCluster.AcquireAsync();
+        Cluster = cluster;
         foreach (var folder in (string[])["crd", "manager", "rbac"])
         {
             await Cluster.Manifests.ApplyAsync(RepositoryFiles.YamlIn("config", folder));
@@ -37,7 +42,7 @@ public class OperatorInstallation : IAsyncDisposable
 
         _kubeconfig = (await Cluster.ServiceAccountAsync("jit-system", "jit-operator")).KubeconfigPath;
         _balancer = new TcpBalancer(Cluster.HostName == "127.0.0.1" ? IPAddress.Loopback : IPAddress.Any);
-        await StartReplicaAsync();
+        await StartReplicaAsync(arguments);
         await InstallWebhooksAsync();
     }
 

@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+
+namespace JitOperator.Operator.Activity;
+
+/// <summary>What is counted of activity. No tag holds a name that a person chose.</summary>
+public static class ActivityMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "JitOperator.Activity";
+
+    private static readonly Meter s_meter = new(MeterName);
+    private static readonly Counter<long> s_events = s_meter.CreateCounter<long>(
+        "jit_activity_events", description: "Audit events that arrived.");
+
+    private static readonly Counter<long> s_actions = s_meter.CreateCounter<long>(
+        "jit_activity_actions", description: "Actions that belong to a grant, by attribution.");
+
+    private static readonly Counter<long> s_refused = s_meter.CreateCounter<long>(
+        "jit_activity_requests_refused", description: "Batches of audit events that were not taken, by status. Those of 503 come again.");
+
+    private static readonly Counter<long> s_canaries = s_meter.CreateCounter<long>(
+        "jit_activity_canaries", description: "The operator's own requests that came back as audit events, or did not in time.");
+
+    private static readonly Histogram<double> s_lag = s_meter.CreateHistogram<double>(
+        "jit_activity_lag", unit: "s", description: "How long after a request its audit event arrived, by the operator's own.");
+
+    /// <summary>Counts events that arrived.</summary>
+    public static void Arrived(int events) => s_events.Add(events);
+
+    /// <summary>Counts an action.</summary>
+    public static void Attributed(string attribution) => s_actions.Add(1, new KeyValuePair<string, object?>("attribution", attribution));
+
+    /// <summary>Counts a batch that was not taken.</summary>
+    public static void Refused(int status) => s_refused.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    /// <summary>A canary came back.</summary>
+    public static void CameBack(TimeSpan lag)
+    {
+        s_canaries.Add(1, new KeyValuePair<string, object?>("outcome", "seen"));
+        s_lag.Record(lag.TotalSeconds);
+    }
+
+    /// <summary>A canary did not come back in time.</summary>
+    public static void Missing() => s_canaries.Add(1, new KeyValuePair<string, object?>("outcome", "missing"));
+}

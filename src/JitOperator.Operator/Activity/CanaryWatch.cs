@@ -1,0 +1,149 @@
+using System.Globalization;
+using JitOperator.Api.Audit;
+using JitOperator.Core.Activity;
+using JitOperator.Runtime.Client;
+using Microsoft.Extensions.Logging;
+
+namespace JitOperator.Operator.Activity;
+
+/// <summary>
+/// Sends a request of its own now and then, for an object that does not exist, and looks whether it comes back as an audit event; and asks
+/// the API server how many events it lost. The leader's part; each term begins anew, and what was before it nobody saw.
+/// </summary>
+/// <param name="options">How often, and how long to wait.</param>
+/// <param name="username">The operator's own user name.</param>
+/// <param name="send">Sends a request for an object of a name.</param>
+/// <param name="losses">Asks the API server what it lost.</param>
+/// <param name="time">The time.</param>
+/// <param name="logger">Hears of trouble.</param>
+public sealed partial class CanaryWatch(
+    ActivityOptions options,
+    string username,
+    Func<string, CancellationToken, Task> send,
+    Func<CancellationToken, Task<ApiServerLosses?>> losses,
+    TimeProvider time,
+    ILogger<CanaryWatch> logger)
+{
+    private readonly Lock _lock = new();
+    private CoverageBook _book = new(DateTimeOffset.MaxValue, options.CanaryPatience, options.ApiServers);
+    private bool _isSilent;
+
+    /// <summary>True while canaries do not come back.</summary>
+    public bool IsSilent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isSilent;
+            }
+        }
+    }
+
+    /// <summary>A term begins.</summary>
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            _book = new CoverageBook(time.GetUtcNow(), options.CanaryPatience, options.ApiServers);
+            _isSilent = false;
+        }
+    }
+
+    /// <summary>Takes a call that is a canary; false for any other.</summary>
+    public bool Take(ApiCall call)
+    {
+        if (call.Username != username || call.ImpersonatedBy is not null || !call.Name.StartsWith(ActivityIntake.CanaryPrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _book.Seen(call.Name, now);
+            ActivityMetrics.CameBack(now - call.ReceivedAt);
+            if (_isSilent)
+            {
+                _isSilent = false;
+                LogBack();
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc cref="CoverageBook.Statement"/>
+    public AuditCoverage? Statement(DateTimeOffset from, DateTimeOffset until, long actions, long folded, string level, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _book.Statement(from, until, actions, folded, ActivityOptions.WebhookSource, level, now);
+        }
+    }
+
+    /// <summary>Sends canaries until cancelled; then it ends without an exception.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.CanaryInterval, time);
+        try
+        {
+            do
+            {
+                await CountAsync(cancellationToken);
+                await SendAsync(cancellationToken);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The term is over.
+        }
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var name = string.Create(CultureInfo.InvariantCulture, $"{ActivityIntake.CanaryPrefix}{now.ToUnixTimeMilliseconds()}");
+        try
+        {
+            lock (_lock)
+            {
+                _book.Sent(name, now);
+                if (!_isSilent && _book.Waiting is { } oldest && now - oldest > options.CanaryPatience)
+                {
+                    _isSilent = true;
+                    ActivityMetrics.Missing();
+                    LogSilent(oldest);
+                }
+            }
+
+            await send(name, cancellationToken);
+        }
+        catch (KubernetesRequestException e)
+        {
+            // A request that was never made does not come back, and shows as a gap: so it is one, for nobody could have asked anything.
+            LogNotSent(e.Message);
+        }
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        if (await losses(cancellationToken) is { } known)
+        {
+            lock (_lock)
+            {
+                _book.Counted(known.StartedAt, known.Errors, time.GetUtcNow());
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "No audit event of the operator's own request of {Oldest} has arrived: what people do is not heard of")]
+    private partial void LogSilent(DateTimeOffset oldest);
+
+    [LoggerMessage(LogLevel.Information, "Audit events arrive again")]
+    private partial void LogBack();
+
+    [LoggerMessage(LogLevel.Warning, "The request that is to come back as an audit event could not be made: {Reason}")]
+    private partial void LogNotSent(string reason);
+}
