@@ -75,6 +75,12 @@ public static class EventReasons
     /// <summary>Warning: a binding that claims to be the operator's was removed.</summary>
     public const string BindingForged = "BindingForged";
 
+    /// <summary>Warning: the grant was used in a way that its policy does not expect.</summary>
+    public const string UnexpectedUse = "UnexpectedUse";
+
+    /// <summary>Warning: calls made under the grant still ran when it ended.</summary>
+    public const string StillRunning = "StillRunning";
+
     /// <summary>Warning: something stands in the way; the operator keeps trying.</summary>
     public const string Blocked = "Blocked";
 }

@@ -20,8 +20,8 @@ public readonly ref struct EventGlance
     /// <summary>True where a user name stands there with escapes, so that it cannot be told as it is.</summary>
     public bool HasEscapedUser { get; init; }
 
-    /// <summary>True when the authorizer named a binding whose name only the operator gives.</summary>
-    public bool NamesOurs => Reason.IndexOf("Binding \\\"jit-"u8) >= 0;
+    /// <summary>True when the authorizer may have named a binding whose name only the operator gives; quotation marks are escaped in several ways.</summary>
+    public bool NamesOurs => Reason.IndexOf("jit-"u8) >= 0;
 
     /// <summary>Whose rights were used.</summary>
     public ReadOnlySpan<byte> Acting => Impersonated.IsEmpty ? Username : Impersonated;

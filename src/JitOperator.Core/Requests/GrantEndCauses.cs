@@ -18,6 +18,9 @@ public static class GrantEndCauses
     /// <summary>A freeze began that, by the policy, ends access.</summary>
     public const string Frozen = "Frozen";
 
+    /// <summary>It was used in a way that its policy does not expect, and the policy says to end it.</summary>
+    public const string UnexpectedUse = "UnexpectedUse";
+
     /// <summary>The review of an emergency access found it not justified.</summary>
     public const string ReviewFailed = "ReviewFailed";
 }

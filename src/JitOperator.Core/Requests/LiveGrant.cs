@@ -37,6 +37,11 @@ internal static class LiveGrant
             return (GrantEndCauses.ReviewFailed, $"Access ended because {reviewer} found it not justified.");
         }
 
+        if (situation.History.UnexpectedUse is { } use)
+        {
+            return (GrantEndCauses.UnexpectedUse, $"Access ended because of what was done with it: {use}");
+        }
+
         if (situation.Role.IsMissing)
         {
             return (GrantEndCauses.RoleChanged, $"Access ended because {grant.RoleKind}/{grant.RoleName} was deleted.");

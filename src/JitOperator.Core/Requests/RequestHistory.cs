@@ -74,6 +74,9 @@ public sealed record RequestHistory
     /// <summary>Digest of the role's rules that a warning was last given about; null without any.</summary>
     public string? WarnedRulesDigest { get; init; }
 
+    /// <summary>What was done with the grant that ends it, a sentence; null when nothing was.</summary>
+    public string? UnexpectedUse { get; init; }
+
     /// <summary>Index of the last record of it that is in the log; -1 without any.</summary>
     public long LastIndex { get; init; } = -1;
 
@@ -136,6 +139,7 @@ public sealed record RequestHistory
             Grant = Grant.From(record),
         },
         AuditRecordTypes.GrantRoleChanged => this with { WarnedRulesDigest = record.Target?.RoleRulesDigest },
+        AuditRecordTypes.ActivityUnexpected when record.Cause == UnexpectedUseActions.Revoke => this with { UnexpectedUse = record.Message ?? string.Empty },
         AuditRecordTypes.GrantEnded =>
             End(record.Cause == GrantEndCauses.Expired ? RequestPhases.Expired : RequestPhases.Revoked, record),
         AuditRecordTypes.ReviewRequested => this with { Review = OpenedReview.From(record.Stage!) },

@@ -18,6 +18,9 @@ public sealed partial class ActivityHost(
 {
     private static readonly TimeSpan s_announceRetry = TimeSpan.FromSeconds(2);
 
+    /// <summary>Called with the UID of a request whose grant was used in a way that may end it.</summary>
+    public void OnUnexpected(Action<string> act) => recorder.OnUnexpected = act;
+
     /// <summary>Starts to listen.</summary>
     /// <exception cref="IOException">The port cannot be had.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Activity;
 using JitOperator.Operator.Log;
+using JitOperator.Operator.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Activity;
@@ -18,6 +19,7 @@ namespace JitOperator.Operator.Activity;
 /// <param name="attributor">Says which grant a call belongs to.</param>
 /// <param name="watch">Hears of canaries.</param>
 /// <param name="log">The log.</param>
+/// <param name="events">Tells people.</param>
 /// <param name="policies">The policy of a name; null when there is none.</param>
 /// <param name="isTight">True while the log is short of room.</param>
 /// <param name="time">The time.</param>
@@ -28,6 +30,7 @@ public sealed partial class ActivityRecorder(
     Attributor attributor,
     CanaryWatch watch,
     RequestLog log,
+    RequestEvents events,
     Func<string, AccessPolicy?> policies,
     Func<bool> isTight,
     TimeProvider time,
@@ -38,6 +41,7 @@ public sealed partial class ActivityRecorder(
 
     private const int MostBatches = 32;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(2);
 
     /// <summary>Called when a record may change what becomes of a request.</summary>
     public Action<string>? OnUnexpected { get; set; }
@@ -140,9 +144,13 @@ public sealed partial class ActivityRecorder(
         }
 
         book.Ledger.Commit(round);
-        foreach (var record in round.Records.Where(record => record.Type == AuditRecordTypes.ActivityUnexpected))
+        foreach (var record in round.Records)
         {
-            OnUnexpected?.Invoke(record.Request!.Uid);
+            events.Tell(RequestEvents.About(record.Request!), [record]);
+            if (record.Type == AuditRecordTypes.ActivityUnexpected)
+            {
+                OnUnexpected?.Invoke(record.Request!.Uid);
+            }
         }
     }
 
@@ -158,7 +166,9 @@ public sealed partial class ActivityRecorder(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The term is over.
+            // The term is over: what was only counted is lost with this process, if it is not written now.
+            using var moment = new CancellationTokenSource(s_lastWords, time);
+            await TryAsync(everything: true, moment.Token);
         }
     }
 
@@ -170,7 +180,7 @@ public sealed partial class ActivityRecorder(
             await CommitAsync(book.Ledger.Due(ActivityOptions.WebhookSource, isTight(), everything, AuditLog.MostRecordsPerAppend, now), cancellationToken);
             await CoverAsync(now, cancellationToken);
         }
-        catch (Exception e) when (IsTrouble(e))
+        catch (Exception e) when (IsTrouble(e) || (everything && e is OperationCanceledException))
         {
             LogNotRecorded(e);
         }

@@ -2,6 +2,7 @@ using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
+using JitOperator.Operator.Activity;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
@@ -32,7 +33,7 @@ public sealed partial class LeaderTerm : IDisposable
     private readonly Func<CancellationToken, Task<AuditLog>> _open;
     private readonly WitnessFollower _witnesses;
     private readonly LogKeeper _keeper;
-    private readonly Func<CancellationToken, Task> _activity;
+    private readonly ActivityHost? _activity;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkQueue<ObjectKey> _requestKeys;
@@ -51,7 +52,7 @@ public sealed partial class LeaderTerm : IDisposable
         PolicyController policies,
         WitnessFollower witnesses,
         LogKeeper keeper,
-        Func<CancellationToken, Task> activity,
+        ActivityHost? activity,
         Func<Action, LeaderRecords> records,
         int workers,
         TimeProvider time,
@@ -95,6 +96,7 @@ public sealed partial class LeaderTerm : IDisposable
             }
         };
         _records = records(LookAtWaiting);
+        activity?.OnUnexpected(uid => _requestKeys.Add(RequestKeys.Of(uid)));
 
         IEnumerable<ObjectKey> Offering(string kind, V1ObjectMeta role) => known.PoliciesOffering(kind, role).Select(ObjectKey.Of);
     }
@@ -151,7 +153,7 @@ public sealed partial class LeaderTerm : IDisposable
             _records.RunAsync(term.Token),
             _witnesses.RunAsync(() => log.Head, term.Token),
             _keeper.RunAsync(log, term.Token),
-            _activity(term.Token),
+            _activity?.LeadAsync(term.Token) ?? Task.CompletedTask,
             ResyncAsync(term.Token));
         await Task.WhenAny(work, log.Failed);
         await term.CancelAsync();

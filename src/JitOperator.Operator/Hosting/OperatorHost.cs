@@ -178,8 +178,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var log = new RequestLog(book, metrics, _witnesses);
-        await using var activity = Activity(keys, certificates, book, log, keeper);
-        using var term = Term(keys, recorder, book, log, inbox, keeper, activity is null ? _ => Task.CompletedTask : activity.LeadAsync);
+        await using var activity = Activity(keys, certificates, recorder, book, log, keeper);
+        using var term = Term(keys, recorder, book, log, inbox, keeper, activity);
         try
         {
             await (activity?.StartAsync(cancellationToken) ?? Task.CompletedTask);
@@ -266,7 +266,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         RequestLog log,
         InboxStore inbox,
         LogKeeper keeper,
-        Func<CancellationToken, Task> activity)
+        ActivityHost? activity)
     {
         var gatherer = new SituationGatherer(
             _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held, _time);
@@ -294,7 +294,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _loggers);
     }
 
-    private ActivityHost? Activity(OperatorKeys keys, IServingCertificate webhooks, HistoryBook book, RequestLog log, LogKeeper keeper)
+    private ActivityHost? Activity(
+        OperatorKeys keys, IServingCertificate webhooks, EventRecorder recorder, HistoryBook book, RequestLog log, LogKeeper keeper)
     {
         var options = _options.Activity;
         if (options.Port is null)
@@ -327,6 +328,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 new Attributor(book.Activity.Grants, new GrantRules(_caches.Roles, _caches.ClusterRoles).Of),
                 watch,
                 log,
+                new RequestEvents(recorder),
                 name => _caches.Policies.Get(new(null, name)),
                 () => keeper.HotRecords > _options.Log.MostRecords * TightShare,
                 _time,

@@ -75,6 +75,8 @@ public sealed class RequestEvents(EventRecorder recorder)
             AuditRecordTypes.BindingRepaired => (EventType.Warning, EventReasons.BindingRepaired, "Repair", message),
             AuditRecordTypes.BindingOrphaned => (EventType.Warning, EventReasons.BindingOrphaned, "Remove", message),
             AuditRecordTypes.BindingForged => (EventType.Warning, EventReasons.BindingForged, "Remove", message),
+            AuditRecordTypes.ActivityUnexpected => (EventType.Warning, EventReasons.UnexpectedUse, "Watch", $"{record.Actor?.Username}: {message}"),
+            AuditRecordTypes.ActivityRunning => (EventType.Warning, EventReasons.StillRunning, "Watch", message),
             _ => null,
         };
     }
