@@ -114,9 +114,16 @@ say 'What happened, as events:'
 kubectl -n payments get events --field-selector involvedObject.kind=AccessRequest \
   --sort-by=.metadata.creationTimestamp -o 'custom-columns=TYPE:.type,REASON:.reason,MESSAGE:.message' | sed 's/^/  /'
 
+key=$("$operator" audit key --cluster demo)
+if [[ -d ${JIT_TEST_CLUSTER_DIR:-}/activity ]]; then
+  chapter 'What she did with it, by the word of the API server'
+  covered() { "$operator" audit export --key "$key" | grep -q '"type":"activity.coverage"'; }
+  until_true 'it is known what was done with the grant' 60 covered
+  "$operator" audit export --key "$key" | sed -n 's/.*"name":"\(jit-[0-9a-f]*\)".*"verb":"\([a-z]*\)".*"attribution":"\([A-Za-z]*\)".*/\2 \3 \1/p;
+    s/.*"message":"\([^"]*\)".*"type":"activity.coverage".*/\1/p' | sed 's/^/  /'
+fi
 
 chapter 'The log: exported and verified, with nothing but a public key'
-key=$("$operator" audit key --cluster demo)
 printf '%s$ jit-operator audit export --key %s%s\n' "$green" "$key" "$reset"
 "$operator" audit export --key "$key" >"$dir/log.jsonl"
 # Line n of the export is record n - 1.

@@ -36,8 +36,16 @@ start_operator() {
   kubectl apply -f "$operator_root/config/manager" -f "$operator_root/config/rbac" >/dev/null
   write_operator_kubeconfig "$dir/operator.kubeconfig"
 
+  # A local API server posts its audit events to a port that it was told before the operator was there.
+  local activity=()
+  if [[ -d ${JIT_TEST_CLUSTER_DIR:-}/activity ]]; then
+    activity=(--activity-port "$(cat "$JIT_TEST_CLUSTER_DIR/activity/port")" --activity-certificate-folder "$JIT_TEST_CLUSTER_DIR/activity"
+      --activity-token-file "$JIT_TEST_CLUSTER_DIR/activity/token" --activity-canary-interval 2s)
+  fi
+
   setpriv --pdeathsig KILL "$operator" run --kubeconfig "$dir/operator.kubeconfig" --cluster demo \
-    --webhook-address "$address" --webhook-port 0 --webhook-host "$host" --health-port 0 >"$dir/operator.log" 2>&1 </dev/null &
+    --webhook-address "$address" --webhook-port 0 --webhook-host "$host" --health-port 0 \
+    ${activity[@]+"${activity[@]}"} >"$dir/operator.log" 2>&1 </dev/null &
   operator_pid=$!
   until_true "the operator serves its webhooks (see $dir/operator.log)" 60 webhook_port "$dir"
   "$operator_root/config/dev/webhooks.sh" "https://$host:$(webhook_port "$dir")" | kubectl apply -f - >/dev/null

@@ -9,7 +9,7 @@ public static class CoverageStatuses
     /// <summary>Something may be missing; the gaps say when.</summary>
     public const string Incomplete = "Incomplete";
 
-    /// <summary>Every canary came back, but the API server does not tell whether it lost events.</summary>
+    /// <summary>Every canary came back, but the API server does not tell whether it lost events, or tells of calls only when they are over.</summary>
     public const string Sampled = "Sampled";
 
     /// <summary>Every canary came back and the API server lost no event: what is not recorded was not done.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using JitOperator.Benchmarks;
 using JitOperator.Benchmarks.Appends;
 using JitOperator.Benchmarks.Exports;
+using JitOperator.Benchmarks.Ingest;
 using JitOperator.Benchmarks.Verification;
 using JitOperator.TestKit.Operators;
 
@@ -11,8 +12,13 @@ using JitOperator.TestKit.Operators;
 //   dotnet run --project tests/JitOperator.Benchmarks -- export|verify [RECORDS]
 // Appends, to stores in memory, on disk and in a cluster:
 //   dotnet run --project tests/JitOperator.Benchmarks -- append
+// Audit events of a real API server, gone through:
+//   dotnet run --project tests/JitOperator.Benchmarks -- ingest [EVENTS]
 switch (args)
 {
+    case [IngestBenchmark.Verb, .. var rest]:
+        await IngestBenchmark.RunAsync(rest is [var events] ? int.Parse(events, NumberStyles.None, CultureInfo.InvariantCulture) : 100_000);
+        return;
     case [AppendBenchmark.Verb]:
         await AppendBenchmark.RunAsync();
         return;

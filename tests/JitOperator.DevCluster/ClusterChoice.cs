@@ -14,5 +14,5 @@ internal static class ClusterChoice
 
     /// <summary>Finds or starts it.</summary>
     public static Task<TestCluster> OpenAsync(bool local, CancellationToken cancellationToken) =>
-        local ? TestCluster.StartLocalAsync(auditWebhook: true, cancellationToken) : TestCluster.OpenAsync(cancellationToken);
+        local ? TestCluster.StartLocalAsync(auditWebhook: true, cancellationToken) : TestCluster.OpenAsync(auditWebhook: true, cancellationToken);
 }

@@ -27,7 +27,7 @@ internal static class UserCommand
             return NoCluster;
         }
 
-        await using var cluster = await TestCluster.OpenAsync(cancellationToken);
+        await using var cluster = await TestCluster.OpenAsync(cancellationToken: cancellationToken);
         var user = await cluster.UserAsync(name, groups);
         await console.Output.WriteAsync(await File.ReadAllTextAsync(user.KubeconfigPath, cancellationToken));
         return 0;

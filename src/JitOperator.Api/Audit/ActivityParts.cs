@@ -85,6 +85,10 @@ public sealed record AuditActionCount(
 /// <param name="CanariesMissing">How many of them did not come back.</param>
 /// <param name="Dropped">How many events the API server says it lost; null where that cannot be read.</param>
 /// <param name="Gaps">Times of which something may be missing.</param>
+/// <param name="StartsReported">
+/// Whether the API server tells of a call that runs on (a watch) when it begins; null where that is not known. False: of one that still
+/// runs nothing is known, as with Kubernetes 1.20.
+/// </param>
 public sealed record AuditCoverage(
     string Status,
     string From,
@@ -96,7 +100,8 @@ public sealed record AuditCoverage(
     long Canaries = 0,
     long CanariesMissing = 0,
     long? Dropped = null,
-    IReadOnlyList<AuditGap>? Gaps = null);
+    IReadOnlyList<AuditGap>? Gaps = null,
+    bool? StartsReported = null);
 
 /// <summary>A time of which something may be missing.</summary>
 /// <param name="From">Its beginning.</param>

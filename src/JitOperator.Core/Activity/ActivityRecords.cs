@@ -68,6 +68,9 @@ internal static class ActivityRecords
         {
             (CoverageStatuses.Complete, 0) => "Nothing was done with the grant.",
             (CoverageStatuses.Complete, var actions) => string.Create(CultureInfo.InvariantCulture, $"{actions} actions, and there were no others."),
+            (CoverageStatuses.Sampled, var actions) when coverage.StartsReported == false => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{actions} actions. The API server tells of calls that run on, such as a watch, only when they are over; one that still runs is not known of."),
             (CoverageStatuses.Sampled, var actions) => string.Create(
                 CultureInfo.InvariantCulture, $"{actions} actions. Events arrived all the time; whether the API server lost some of them is not known."),
             (CoverageStatuses.Incomplete, var actions) => string.Create(

@@ -28,6 +28,9 @@ public sealed class CoverageBook(DateTimeOffset began, TimeSpan patience, int ap
     /// <summary>How many events the API servers said that they lost since this watch began.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>Whether calls that run on are told of when they begin; null while that is not known.</summary>
+    public bool? StartsReported { get; set; }
+
     /// <summary>When a canary last came back; null when none did.</summary>
     public DateTimeOffset? LastSeen { get; private set; }
 
@@ -119,7 +122,8 @@ public sealed class CoverageBook(DateTimeOffset began, TimeSpan patience, int ap
             around.Count,
             around.Count(canary => !canary.IsSeen),
             dropped,
-            gaps.Count == 0 ? null : [.. gaps.Take(MostGaps).Select(gap => new AuditGap(Timestamp.Format(gap.From), Timestamp.Format(gap.Until), gap.Cause))]);
+            gaps.Count == 0 ? null : [.. gaps.Take(MostGaps).Select(gap => new AuditGap(Timestamp.Format(gap.From), Timestamp.Format(gap.Until), gap.Cause))],
+            StartsReported);
     }
 
     private string StatusOf(List<Canary> around, List<Loss> gaps, DateTimeOffset from, DateTimeOffset until)
@@ -136,7 +140,7 @@ public sealed class CoverageBook(DateTimeOffset began, TimeSpan patience, int ap
 
         // The counters have to be known at both ends, and of every API server.
         var isCounted = _readings.Exists(reading => reading <= from) && _readings.Exists(reading => reading >= until) && _instances.Count >= apiServers;
-        return isCounted ? CoverageStatuses.Complete : CoverageStatuses.Sampled;
+        return isCounted && StartsReported == true ? CoverageStatuses.Complete : CoverageStatuses.Sampled;
     }
 
     // From the last canary before a time to the first one after it: what came between has to have come.

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using k8s;
 
 namespace JitOperator.Operator.Activity;
 
@@ -12,40 +10,8 @@ public sealed record ApiServerLosses(DateTimeOffset StartedAt, long Errors)
     private const string StartTime = "process_start_time_seconds ";
     private const string ErrorTotal = "apiserver_audit_error_total{";
 
-    /// <summary>Asks the API server; null where it does not tell.</summary>
-    public static async Task<ApiServerLosses?> ReadAsync(Kubernetes kubernetes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(kubernetes.BaseUri, "metrics"))
-            {
-                Version = HttpVersion.Version11,
-            };
-            // Another connection each time: behind a load balancer, another API server.
-            request.Headers.ConnectionClose = true;
-            if (kubernetes.Credentials is { } credentials)
-            {
-                await credentials.ProcessHttpRequestAsync(request, cancellationToken);
-            }
-
-            using var response = await kubernetes.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                return null;
-            }
-
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            using var reader = new StreamReader(body);
-            return await ReadAsync(reader, cancellationToken);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Reads the text form of Prometheus; null when it does not tell when the process began.</summary>
-    internal static async Task<ApiServerLosses?> ReadAsync(TextReader reader, CancellationToken cancellationToken)
+    public static async Task<ApiServerLosses?> ReadAsync(TextReader reader, CancellationToken cancellationToken)
     {
         DateTimeOffset? startedAt = null;
         var errors = 0L;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Activity;
-using JitOperator.Runtime.Client;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Activity;
@@ -12,15 +11,13 @@ namespace JitOperator.Operator.Activity;
 /// </summary>
 /// <param name="options">How often, and how long to wait.</param>
 /// <param name="username">The operator's own user name.</param>
-/// <param name="send">Sends a request for an object of a name.</param>
-/// <param name="losses">Asks the API server what it lost.</param>
+/// <param name="apiServer">The API server.</param>
 /// <param name="time">The time.</param>
 /// <param name="logger">Hears of trouble.</param>
 public sealed partial class CanaryWatch(
     ActivityOptions options,
     string username,
-    Func<string, CancellationToken, Task> send,
-    Func<CancellationToken, Task<ApiServerLosses?>> losses,
+    IApiServerProbe apiServer,
     TimeProvider time,
     ILogger<CanaryWatch> logger)
 {
@@ -61,6 +58,13 @@ public sealed partial class CanaryWatch(
         lock (_lock)
         {
             var now = time.GetUtcNow();
+            if (call.Verb == "watch")
+            {
+                // Told of at its beginning, or at its end with the words of a beginning.
+                _book.StartsReported = call.Stage == ApiCall.Started && call.StageAt - call.ReceivedAt < IApiServerProbe.WatchDuration / 2;
+                return true;
+            }
+
             _book.Seen(call.Name, now);
             ActivityMetrics.CameBack(now - call.ReceivedAt);
             if (_isSilent)
@@ -83,7 +87,26 @@ public sealed partial class CanaryWatch(
     }
 
     /// <summary>Sends canaries until cancelled; then it ends without an exception.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(SingAsync(cancellationToken), TryWatchAsync(cancellationToken));
+
+    private async Task TryWatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await apiServer.WatchAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{ActivityIntake.CanaryPrefix}watch-{time.GetUtcNow().ToUnixTimeMilliseconds()}"), cancellationToken);
+        }
+        catch (ApiServerSilentException e)
+        {
+            LogNotSent(e.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The term is over.
+        }
+    }
+
+    private async Task SingAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.CanaryInterval, time);
         try
@@ -118,9 +141,9 @@ public sealed partial class CanaryWatch(
                 }
             }
 
-            await send(name, cancellationToken);
+            await apiServer.GetAsync(name, cancellationToken);
         }
-        catch (KubernetesRequestException e)
+        catch (ApiServerSilentException e)
         {
             // A request that was never made does not come back, and shows as a gap: so it is one, for nobody could have asked anything.
             LogNotSent(e.Message);
@@ -129,7 +152,7 @@ public sealed partial class CanaryWatch(
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        if (await losses(cancellationToken) is { } known)
+        if (await apiServer.LossesAsync(cancellationToken) is { } known)
         {
             lock (_lock)
             {

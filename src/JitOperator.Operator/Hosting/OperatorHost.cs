@@ -313,8 +313,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var watch = new CanaryWatch(
             options,
             _options.Username,
-            (name, cancellationToken) => _clients.Requests.GetAsync(_options.Namespace, name, cancellationToken),
-            cancellationToken => ApiServerLosses.ReadAsync(_kubernetes, cancellationToken),
+            new ApiServerProbe(_kubernetes, _options.Namespace),
             _time,
             _loggers.CreateLogger<CanaryWatch>());
         return new ActivityHost(

@@ -13,7 +13,8 @@ using Xunit.Abstractions;
 namespace JitOperator.ClusterTests.Activity;
 
 /// <summary>What real users do, held against the API server's own audit log.</summary>
-public sealed class AttributionTests(ActivityCluster activity, ITestOutputHelper output) : IClassFixture<ActivityCluster>
+[Collection(ActivityCollection.Name)]
+public sealed class AttributionTests(ActivityCluster activity, ITestOutputHelper output)
 {
     private const int CallsOfEach = 500;
     private static readonly string[] s_readable = ["pods", "services", "configmaps", "endpoints", "persistentvolumeclaims"];

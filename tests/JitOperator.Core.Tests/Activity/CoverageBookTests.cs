@@ -10,7 +10,7 @@ public sealed class CoverageBookTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly DateTimeOffset s_api = Calls.Noon.AddDays(-3);
-    private readonly CoverageBook _book = new(Calls.Noon.AddMinutes(-10), s_patience, apiServers: 1);
+    private readonly CoverageBook _book = new(Calls.Noon.AddMinutes(-10), s_patience, apiServers: 1) { StartsReported = true };
 
     [Fact]
     public void Statement_EveryCanaryBackAndNothingLost_IsComplete()
@@ -33,11 +33,25 @@ public sealed class CoverageBookTests
         Assert.Equal((CoverageStatuses.Sampled, null), (Statement(66)!.Status, Statement(66)!.Dropped));
     }
 
+    /// <summary>A call that still runs may be one that nobody was told of.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void Statement_StartsNotReported_IsSampled(bool? reported)
+    {
+        _book.StartsReported = reported;
+        Canaries(-9, 70);
+        Count(-9, 4);
+        Count(65, 4);
+
+        Assert.Equal((CoverageStatuses.Sampled, reported), (Statement(66)!.Status, Statement(66)!.StartsReported));
+    }
+
     /// <summary>Of several API servers each counts for itself.</summary>
     [Fact]
     public void Statement_NotEveryApiServerAsked_IsSampled()
     {
-        var book = new CoverageBook(Calls.Noon.AddMinutes(-10), s_patience, apiServers: 2);
+        var book = new CoverageBook(Calls.Noon.AddMinutes(-10), s_patience, apiServers: 2) { StartsReported = true };
         for (var minute = -9; minute <= 70; minute++)
         {
             book.Sent($"{minute}", At(minute));

@@ -64,13 +64,15 @@ public sealed class TestCluster : IAsyncDisposable
         Shared.Value.WaitAsync(cancellationToken);
 
     /// <summary>Finds or starts a cluster that the caller disposes of. Tests share one: <see cref="AcquireAsync"/>.</summary>
-    public static async Task<TestCluster> OpenAsync(CancellationToken cancellationToken = default)
+    /// <param name="auditWebhook">If it is a local one: have its API server post its audit events to the operator.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<TestCluster> OpenAsync(bool auditWebhook = false, CancellationToken cancellationToken = default)
     {
         if (Environment.GetEnvironmentVariable(TestClusterEnvironment.Kubeconfig) is { Length: > 0 } kubeconfig)
             return await ReadVersionAsync(OpenGiven(kubeconfig), cancellationToken);
         return await DockerCluster.IsAvailableAsync(cancellationToken)
             ? await ReadVersionAsync(await StartInDockerAsync(cancellationToken), cancellationToken)
-            : await StartLocalAsync(cancellationToken: cancellationToken);
+            : await StartLocalAsync(auditWebhook, cancellationToken);
     }
 
     /// <summary>
