@@ -7,6 +7,7 @@ using JitOperator.Core.Activity;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Scopes;
 using JitOperator.TestKit.Clusters;
+using k8s;
 using k8s.Models;
 
 namespace JitOperator.Benchmarks.Ingest;
