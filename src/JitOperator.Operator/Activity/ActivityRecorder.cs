@@ -178,11 +178,29 @@ public sealed partial class ActivityRecorder(
         {
             var now = time.GetUtcNow();
             await CommitAsync(book.Ledger.Due(ActivityOptions.WebhookSource, isTight(), everything, AuditLog.MostRecordsPerAppend, now), cancellationToken);
+            await TellAsync(cancellationToken);
             await CoverAsync(now, cancellationToken);
         }
         catch (Exception e) when (IsTrouble(e) || (everything && e is OperationCanceledException))
         {
             LogNotRecorded(e);
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        var news = watch.News();
+        try
+        {
+            if (news.Count > 0)
+            {
+                await log.AppendAsync(news, log.Epoch, cancellationToken);
+            }
+        }
+        catch (Exception e) when (IsTrouble(e))
+        {
+            watch.Return(news);
+            throw;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Activity;
+using JitOperator.Core.Values;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Activity;
@@ -23,7 +25,10 @@ public sealed partial class CanaryWatch(
 {
     private readonly Lock _lock = new();
     private CoverageBook _book = new(DateTimeOffset.MaxValue, options.CanaryPatience, options.ApiServers);
+    private readonly Queue<AuditRecord> _news = new();
     private bool _isSilent;
+    private bool _isHeard;
+    private long _dropped;
 
     /// <summary>True while canaries do not come back.</summary>
     public bool IsSilent
@@ -43,7 +48,32 @@ public sealed partial class CanaryWatch(
         lock (_lock)
         {
             _book = new CoverageBook(time.GetUtcNow(), options.CanaryPatience, options.ApiServers);
-            _isSilent = false;
+            _isSilent = _isHeard = false;
+            _dropped = 0;
+            _news.Clear();
+        }
+    }
+
+    /// <summary>What is to be recorded of the source of events, in order; each once. What could not be written is given back to <see cref="Return"/>.</summary>
+    public IReadOnlyList<AuditRecord> News()
+    {
+        lock (_lock)
+        {
+            IReadOnlyList<AuditRecord> news = [.. _news];
+            _news.Clear();
+            return news;
+        }
+    }
+
+    /// <summary>Takes back what could not be written.</summary>
+    public void Return(IEnumerable<AuditRecord> news)
+    {
+        lock (_lock)
+        {
+            foreach (var record in news)
+            {
+                _news.Enqueue(record);
+            }
         }
     }
 
@@ -67,10 +97,16 @@ public sealed partial class CanaryWatch(
 
             _book.Seen(call.Name, now);
             ActivityMetrics.CameBack(now - call.ReceivedAt);
-            if (_isSilent)
+            if (!_isHeard)
             {
+                _isHeard = true;
+                Tell("Heard", CoverageStatuses.Sampled, now, "Audit events of the API server arrive.");
+                if (_isSilent)
+                {
+                    LogBack();
+                }
+
                 _isSilent = false;
-                LogBack();
             }
         }
 
@@ -136,6 +172,8 @@ public sealed partial class CanaryWatch(
                 if (!_isSilent && _book.Waiting is { } oldest && now - oldest > options.CanaryPatience)
                 {
                     _isSilent = true;
+                    _isHeard = false;
+                    Tell("Silent", CoverageStatuses.None, oldest, $"Nothing has been heard of what people do since {Timestamp.Format(oldest)} or earlier.");
                     ActivityMetrics.Missing();
                     LogSilent(oldest);
                 }
@@ -156,10 +194,35 @@ public sealed partial class CanaryWatch(
         {
             lock (_lock)
             {
-                _book.Counted(known.StartedAt, known.Errors, time.GetUtcNow());
+                var now = time.GetUtcNow();
+                _book.Counted(known.StartedAt, known.Errors, now);
+                if (_book.Dropped > _dropped)
+                {
+                    Tell(
+                        CoverageGapCauses.EventsDropped,
+                        CoverageStatuses.Incomplete,
+                        now,
+                        string.Create(CultureInfo.InvariantCulture, $"The API server could not deliver {_book.Dropped - _dropped} audit events."));
+                    _dropped = _book.Dropped;
+                    _isHeard = false;
+                }
             }
         }
     }
+
+    private void Tell(string cause, string status, DateTimeOffset from, string message) => _news.Enqueue(new AuditRecord
+    {
+        Type = AuditRecordTypes.ActivitySource,
+        Cause = cause,
+        Message = message,
+        Coverage = new AuditCoverage(
+            status,
+            Timestamp.Format(from),
+            Timestamp.Format(time.GetUtcNow()),
+            ActivityOptions.WebhookSource,
+            Dropped: _dropped > 0 || cause == CoverageGapCauses.EventsDropped ? _book.Dropped : null,
+            StartsReported: _book.StartsReported),
+    });
 
     [LoggerMessage(LogLevel.Warning, "No audit event of the operator's own request of {Oldest} has arrived: what people do is not heard of")]
     private partial void LogSilent(DateTimeOffset oldest);
