@@ -14,6 +14,7 @@ using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
+using JitOperator.Operator.Reviews;
 using JitOperator.Runtime.Admission;
 using JitOperator.Runtime.Certificates;
 using JitOperator.Runtime.Client;
@@ -166,13 +167,20 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var keeper = new LogKeeper(
             _options.Log, _caches.Requests, _caches.Policies, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
+        using var review = new ContinuousReview(
+            _options.Review,
+            new RequestEvents(recorder),
+            uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0,
+            _time,
+            _loggers.CreateLogger<ContinuousReview>());
+        book.Follower = review.Take;
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
             inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
         await using var server = new AdmissionServer(ServerOptions(keys, certificates, letters), () => certificates.Current, _loggers, _time);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
-        using var term = Term(keys, recorder, book, metrics, inbox, keeper);
+        using var term = Term(keys, recorder, book, metrics, inbox, keeper, review);
         try
         {
             await Task.WhenAll(
@@ -252,7 +260,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     }
 
     private LeaderTerm Term(
-        OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics, InboxStore inbox, LogKeeper keeper)
+        OperatorKeys keys, EventRecorder recorder, HistoryBook book, OperatorMetrics metrics, InboxStore inbox, LogKeeper keeper, ContinuousReview review)
     {
         var log = new RequestLog(book, metrics, _witnesses);
         var gatherer = new SituationGatherer(
@@ -273,7 +281,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time),
             _witnesses,
             keeper,
-            recorded => Records(keys, book, log, inbox, recorded),
+            recorded => Records(keys, book, log, inbox, review, recorded),
             _options.Workers,
             _time,
             _jitter,
@@ -286,7 +294,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
         .Select(name => $"{WitnessPolicy.WitnessOption} {name} has no URL; write vkey@https://url.")
         .FirstOrDefault();
 
-    private LeaderRecords Records(OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, Action recorded) => new(
+    private LeaderRecords Records(
+        OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, ContinuousReview review, Action recorded) => new(
         _caches,
         book.Policies,
         new PolicyRecorder(
@@ -303,6 +312,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _time,
             _jitter,
             _loggers.CreateLogger<Informer<V1ConfigMap>>()),
+        cancellationToken => review.RunAsync(log, cancellationToken),
         _time,
         _jitter,
         _loggers);

@@ -1,3 +1,4 @@
+using JitOperator.Core.Reviews;
 using JitOperator.Operator.Log;
 
 namespace JitOperator.Operator.Hosting;
@@ -57,6 +58,9 @@ public sealed record OperatorOptions
 
     /// <summary>How the leader keeps the audit log: where it is archived to, how long records are kept, and what is held.</summary>
     public LogKeeperOptions Log { get; init; } = new();
+
+    /// <summary>What the rules go by that the leader reviews the audit log with.</summary>
+    public ReviewOptions Review { get; init; } = new();
 
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;

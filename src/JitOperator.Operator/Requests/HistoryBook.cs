@@ -27,6 +27,9 @@ public sealed class HistoryBook
     /// <summary>What of the inbox is in the log.</summary>
     public RecordedLetters Letters { get; } = new();
 
+    /// <summary>Hears of each record that is taken in, perhaps twice and perhaps before its predecessor. Must be quick and must not throw.</summary>
+    public Action<AuditRecord>? Follower { get; set; }
+
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
 
@@ -90,6 +93,8 @@ public sealed class HistoryBook
                 }
             }
         }
+
+        Follower?.Invoke(record);
     }
 
     /// <summary>

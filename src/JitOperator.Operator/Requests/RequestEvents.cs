@@ -44,6 +44,7 @@ public sealed class RequestEvents(EventRecorder recorder)
         {
             AuditRecordTypes.RequestReceived =>
                 (EventType.Normal, EventReasons.Received, "Receive", Asks(record)),
+            AuditRecordTypes.FindingRaised => (EventType.Warning, EventReasons.FindingRaised, "Review", $"{record.Finding?.Rule}: {message}"),
             AuditRecordTypes.RequestRefused => (EventType.Warning, EventReasons.Refused, "Verify", message),
             AuditRecordTypes.RequestDenied => (EventType.Warning, EventReasons.Denied, "Judge", message),
             AuditRecordTypes.RequestWithdrawn => (EventType.Normal, EventReasons.Withdrawn, "Withdraw", message),
