@@ -169,8 +169,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
         using var review = new ContinuousReview(
             _options.Review,
-            new RequestEvents(recorder),
-            uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0,
+            record => new RequestEvents(recorder).TellWhileThere(record, uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0),
             _time,
             _loggers.CreateLogger<ContinuousReview>());
         book.Follower = review.Take;

@@ -79,8 +79,8 @@ public sealed class HistoryBook
         Letters.Apply(record);
         Keeping.Apply(record);
 
-        // What somebody tried to do to a request, and could not, is no part of its history.
-        if (record.Request is { } request && record.Admission is null)
+        // What somebody tried to do to a request, and could not, is no part of its history; nor is what a review says of it.
+        if (record.Request is { } request && record.Admission is null && record.Type != AuditRecordTypes.FindingRaised)
         {
             // Under the lock: an index must not be older than what it is of.
             lock (_indexing)

@@ -23,6 +23,17 @@ public sealed class RequestEvents(EventRecorder recorder)
         }
     }
 
+    /// <summary>Tells of a record that came by itself, if the request that it is about is still there.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="exists">True when there is an AccessRequest of this UID.</param>
+    public void TellWhileThere(AuditRecord record, Func<string, bool> exists)
+    {
+        if (record.Request is { } request && exists(request.Uid))
+        {
+            Tell(About(request), [record]);
+        }
+    }
+
     /// <summary>Something stands in the way of carrying a request out.</summary>
     public void Blocked(V1ObjectReference about, string note) =>
         recorder.Record(about, EventType.Warning, EventReasons.Blocked, "Reconcile", note);

@@ -4,7 +4,6 @@ using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Records;
 using JitOperator.Core.Reviews;
 using JitOperator.Operator.Log;
-using JitOperator.Operator.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Reviews;
@@ -14,12 +13,11 @@ namespace JitOperator.Operator.Reviews;
 /// a count. It stands beside everything else: what it fails at is tried again later, and keeps nobody waiting.
 /// </summary>
 /// <param name="options">What the rules go by.</param>
-/// <param name="events">Tells people.</param>
-/// <param name="exists">True when there is an AccessRequest of this UID.</param>
+/// <param name="tell">Tells people of a finding that is on record. Must be quick.</param>
 /// <param name="time">For waits, and for what is too old to be told of.</param>
 /// <param name="logger">Hears of trouble; never of what records say.</param>
 public sealed partial class ContinuousReview(
-    ReviewOptions options, RequestEvents events, Func<string, bool> exists, TimeProvider time, ILogger<ContinuousReview> logger) : IDisposable
+    ReviewOptions options, Action<AuditRecord> tell, TimeProvider time, ILogger<ContinuousReview> logger) : IDisposable
 {
     /// <summary>Most findings that wait to be written down. Those beyond are lost for the log; a later <c>audit review</c> finds them.</summary>
     public const int MostWaiting = 1000;
@@ -168,10 +166,7 @@ public sealed partial class ContinuousReview(
     {
         foreach (var record in written)
         {
-            if (record.Request is { } request && exists(request.Uid))
-            {
-                events.Tell(RequestEvents.About(request), [record]);
-            }
+            tell(record);
         }
     }
 
@@ -182,6 +177,8 @@ public sealed partial class ContinuousReview(
             return;
         }
 
+        // What is on record need not be written, whatever is still to come before it.
+        Forget_NeedsLock(record);
         _early[record.Index] = record;
         while (_early.Count > 0)
         {
@@ -200,18 +197,7 @@ public sealed partial class ContinuousReview(
 
     private void Review_NeedsLock(AuditRecord record)
     {
-        if (record.Finding?.Key is { } key)
-        {
-            for (var node = _waiting.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Key == key)
-                {
-                    _waiting.Remove(node);
-                    break;
-                }
-            }
-        }
-
+        Forget_NeedsLock(record);
         foreach (var finding in _reviewer.Take(record).Where(finding => !IsOld(finding)))
         {
             if (_waiting.Count >= MostWaiting)
@@ -222,6 +208,18 @@ public sealed partial class ContinuousReview(
 
             _waiting.AddLast(finding);
             Wake();
+        }
+    }
+
+    private void Forget_NeedsLock(AuditRecord record)
+    {
+        for (var node = record.Finding?.Key is null ? null : _waiting.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Key == record.Finding!.Key)
+            {
+                _waiting.Remove(node);
+                return;
+            }
         }
     }
 
