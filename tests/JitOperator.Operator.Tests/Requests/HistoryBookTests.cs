@@ -32,6 +32,20 @@ public class HistoryBookTests
     }
 
     [Fact]
+    public void Apply_AFindingAboutARequest_IsNoPartOfItsHistory()
+    {
+        var heard = new List<long>();
+        var book = new HistoryBook { Follower = record => heard.Add(record.Index) };
+        book.Apply(Received(0));
+        var before = book.Of("r1");
+        book.Apply(Record(1, AuditRecordTypes.FindingRaised));
+        book.Apply(Record(2, AuditRecordTypes.FindingRaised) with { Request = new("pay", "gone", "r9") });
+
+        Assert.Equal((before, RequestHistory.None), (book.Of("r1"), book.Of("r9")));
+        Assert.Equal([0L, 1L, 2L], heard);
+    }
+
+    [Fact]
     public void Of_WhatTheLogDoesNotKnow_IsNone() => Assert.Same(RequestHistory.None, new HistoryBook().Of("r1"));
 
     [Fact]
