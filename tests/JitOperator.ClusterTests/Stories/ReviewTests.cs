@@ -4,6 +4,8 @@ using JitOperator.ClusterTests.Installation;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Reviews;
 using JitOperator.Runtime.Client;
+using JitOperator.TestKit.Waiting;
+using k8s;
 using k8s.Models;
 using Xunit;
 
@@ -28,7 +30,11 @@ public class ReviewTests(SharedOperator installation)
         Assert.Equal(("alice", FindingSeverities.High), (raised.Finding!.Person, raised.Finding.Severity));
         var cited = (await _log.RecordsAsync()).Where(r => raised.Finding.Indices.Contains(r.Index)).Select(r => r.Type);
         Assert.Equal([AuditRecordTypes.RequestReceived, AuditRecordTypes.AdmissionRefused], cited);
-        Assert.StartsWith("SelfApprovalAttempt: alice tried to decide on access of their own", await scene.EventAsync(request.Metadata.Name, EventReasons.FindingRaised), StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            async () => (await installation.Cluster.Admin.Client.EventsV1.ListNamespacedEventAsync(scene.Namespace)).Items.Any(e =>
+                e.Regarding.Name == request.Metadata.Name && e.Reason == EventReasons.FindingRaised && e.Type == "Warning"
+                && e.Note.StartsWith("SelfApprovalAttempt: alice tried to decide on access of their own", StringComparison.Ordinal)),
+            "an event about the finding");
 
         // It is no part of the request's story, which goes on.
         await scene.DecideAsync(scene.Bob, approval);
