@@ -83,4 +83,7 @@ public static class EventReasons
 
     /// <summary>Warning: something stands in the way; the operator keeps trying.</summary>
     public const string Blocked = "Blocked";
+
+    /// <summary>Warning: a review of the audit log found something about the request.</summary>
+    public const string FindingRaised = "FindingRaised";
 }

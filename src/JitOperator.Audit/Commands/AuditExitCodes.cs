@@ -14,4 +14,7 @@ public static class AuditExitCodes
 
     /// <summary>The log could not be read, or the outcome not written. Nothing is known about the log.</summary>
     public const int Failed = 3;
+
+    /// <summary>The log verifies, and a review found something as grave as it was told to fail on, or graver.</summary>
+    public const int Found = 4;
 }

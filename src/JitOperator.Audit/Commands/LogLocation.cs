@@ -13,8 +13,11 @@ public sealed record LogLocation
 
     private static readonly string[] s_optionsOfOptions = [nameof(S3ArchiveOptions.Bucket), nameof(Endpoint), nameof(Region), nameof(Prefix), nameof(CaFile)];
 
-    /// <summary><c>--from</c>: a file or a folder.</summary>
+    /// <summary><c>--from</c>, or whatever <see cref="FromOption"/> says: a file or a folder.</summary>
     public string? From { get; init; }
+
+    /// <summary>What the option of <see cref="From"/> is called.</summary>
+    public string FromOption { get; init; } = "--from";
 
     /// <summary><c>--bucket</c>.</summary>
     public string? Bucket { get; init; }
@@ -51,17 +54,17 @@ public sealed record LogLocation
             ("--endpoint", Endpoint is not null), ("--region", Region is not null), ("--prefix", Prefix is not null), ("--path-style", PathStyle), ("--ca-file", CaFile is not null),
         ];
         (string Option, bool IsGiven)[] ofClusters = [("--kubeconfig", Kubeconfig is not null), ("--audit-namespace", AuditNamespace is not null)];
-        var elsewhere = From is not null ? "--from" : "--bucket";
+        var elsewhere = From is not null ? FromOption : "--bucket";
         if (From is not null && Bucket is not null)
-            return "--from and --bucket contradict each other: a log is read from one place; leave one of them out.";
+            return $"{FromOption} and --bucket contradict each other: a log is read from one place; leave one of them out.";
         if (!IsCluster && ofClusters.FirstOrDefault(option => option.IsGiven).Option is { } cluster)
             return $"{cluster} and {elsewhere} contradict each other: with {elsewhere} no cluster is read; leave one of them out.";
         if (Bucket is null && ofBuckets.FirstOrDefault(option => option.IsGiven).Option is { } stray)
-            return From is null ? $"{stray} is of no use without --bucket; name the bucket, or leave it out." : $"{stray} and --from contradict each other: {stray} is about a bucket; leave one of them out.";
+            return From is null ? $"{stray} is of no use without --bucket; name the bucket, or leave it out." : $"{stray} and {FromOption} contradict each other: {stray} is about a bucket; leave one of them out.";
         if (From is { Length: 0 })
-            return "--from is empty; name a file or a folder.";
+            return $"{FromOption} is empty; name a file or a folder.";
         if (From is not null && IsTiles(From) && Directory.EnumerateFiles(From, CommitFiles).Any())
-            return $"--from \"{From}\" holds an archive and the files of a hot log; give each a folder of its own.";
+            return $"{FromOption} \"{From}\" holds an archive and the files of a hot log; give each a folder of its own.";
         return Bucket is null ? null : BucketFault();
     }
 

@@ -5,6 +5,9 @@ namespace JitOperator.Core.Activity;
 /// <summary>What is known of the use of one grant.</summary>
 internal sealed class ActivityAccount
 {
+    /// <summary>Indices of its records that were taken in.</summary>
+    public HashSet<long> Applied { get; } = [];
+
     /// <summary>Records of it in the log.</summary>
     public int Records { get; set; }
 

@@ -16,7 +16,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
     private readonly RecentEvents _recent = new(limits.Remembered);
     private readonly RecentEvents _calls = new(limits.Remembered);
 
-    /// <summary>Takes in a record of the log.</summary>
+    /// <summary>Takes in a record of the log. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
     {
         if (record.Request is not { } request || !record.Type.StartsWith("activity.", StringComparison.Ordinal))
@@ -27,6 +27,11 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         lock (_lock)
         {
             var account = AccountOf(request.Uid);
+            if (!account.Applied.Add(record.Index))
+            {
+                return;
+            }
+
             switch (record.Type)
             {
                 case AuditRecordTypes.ActivityObserved when record.Activity is { Action: { } action } activity:

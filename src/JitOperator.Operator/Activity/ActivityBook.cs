@@ -20,14 +20,11 @@ public sealed class ActivityBook
     /// <summary>What was done with them.</summary>
     public ActivityLedger Ledger { get; }
 
-    /// <summary>Takes a committed record in.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="history">What the log says of its request, with it.</param>
-    public void Apply(AuditRecord record, RequestHistory history)
-    {
-        Note(history);
-        Ledger.Apply(record);
-    }
+    /// <summary>True for a record of the use of a grant.</summary>
+    public static bool IsActivity(AuditRecord record) => record.Type.StartsWith("activity.", StringComparison.Ordinal);
+
+    /// <summary>Takes a committed record of the use of a grant in. One that was taken in before, by its index, changes nothing.</summary>
+    public void Apply(AuditRecord record) => Ledger.Apply(record);
 
     /// <summary>Takes in what is known of a grant.</summary>
     public void Note(RequestHistory history)

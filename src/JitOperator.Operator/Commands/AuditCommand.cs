@@ -8,10 +8,11 @@ namespace JitOperator.Operator.Commands;
 /// <summary><c>jit-operator audit …</c>: the log, for those who have to believe it.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "Verify and export the audit log.")
+    public static Command Create() => new("audit", "Verify, review and export the audit log.")
     {
         AuditKeyCommand.Create(),
         AuditVerifyCommand.Create(),
+        AuditReviewCommand.Create(),
         AuditExportCommand.Create(),
         AuditEvidenceCommand.Create(),
         AuditProofCommands.Prove(),

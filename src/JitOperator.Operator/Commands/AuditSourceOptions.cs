@@ -8,13 +8,14 @@ using JitOperator.Runtime.Client;
 namespace JitOperator.Operator.Commands;
 
 /// <summary>Where a log is read from, and whose signature is believed: the same for all commands that read one.</summary>
-internal sealed class AuditSourceOptions
+/// <param name="fromOption">What the option for a file or a folder is called; another word where <c>--from</c> is a time.</param>
+internal sealed class AuditSourceOptions(string fromOption = "--from")
 {
     private static readonly OperatorOptions Defaults = new() { Identity = string.Empty };
 
     private readonly Option<string?> _kubeconfig = SharedOptions.Kubeconfig();
 
-    private readonly Option<string?> _from = new("--from")
+    private readonly Option<string?> _from = new(fromOption)
     {
         Description = "Read from a file that `kubectl get configmaps -o json` (or yaml) wrote, from a folder of a log, or from a folder in the "
             + "form of tlog-tiles, as archives and `audit export --format tiles` have it; not from a cluster.",
@@ -92,6 +93,7 @@ internal sealed class AuditSourceOptions
     private LogLocation Read(ParseResult result) => new()
     {
         From = result.GetValue(_from),
+        FromOption = fromOption,
         Bucket = result.GetValue(_bucket),
         Endpoint = result.GetValue(_endpoint),
         Region = result.GetValue(_region),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using JitOperator.Audit.Witness;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
+using JitOperator.Operator.Reviews;
 using JitOperator.Runtime.Client;
 using Microsoft.Extensions.Logging;
 
@@ -52,11 +53,15 @@ internal static class RunCommand
             "How long a webhook's refusal waits until it is written down for the audit log; at most 3s.",
             DurationText.Format(defaults.LetterTimeout));
         var workers = Number("--workers", "How many requests to work on at a time.", defaults.Workers);
+        var review = new Option<string?>("--review-config")
+        {
+            Description = "YAML file with what the rules go by that the audit log is reviewed with; see docs/review.md. Without it: the defaults.",
+        };
 
         var command = new Command("run", "Run the operator until it is asked to stop.")
         {
             kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
-            certificates, healthPort, lease, witnesses, quorum, letters, workers,
+            certificates, healthPort, lease, witnesses, quorum, letters, workers, review,
         };
         var log = new LogOptionSet();
         var activity = new ActivityOptionSet();
@@ -88,6 +93,7 @@ internal static class RunCommand
                     ? patience
                     : throw new ConfigurationException($"--letter-timeout is \"{result.GetValue(letters)}\"; write it as 1s, and at most 3s."),
                 Workers = result.GetValue(workers),
+                Review = ReviewConfiguration.Read(result.GetValue(review)),
                 Log = log.Read(result, TimeProvider.System),
                 Activity = activity.Read(result),
             },

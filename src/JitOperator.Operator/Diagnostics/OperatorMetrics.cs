@@ -6,7 +6,7 @@ using JitOperator.Operator.Requests;
 namespace JitOperator.Operator.Diagnostics;
 
 /// <summary>
-/// What the operator counts. The only tags are names of policies and witnesses, which administrators choose; never a person, nor what people typed.
+/// What the operator counts. The only tags are names of rules, and of policies and witnesses, which administrators choose; never a person, nor what people typed.
 /// </summary>
 public sealed class OperatorMetrics : IDisposable
 {
@@ -16,6 +16,7 @@ public sealed class OperatorMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _breakGlass;
     private readonly Counter<long> _lettersLost;
+    private readonly Counter<long> _findings;
 
     /// <summary>Counts for one replica.</summary>
     /// <param name="book">What the log says; a replica that does not lead knows of nothing.</param>
@@ -27,6 +28,7 @@ public sealed class OperatorMetrics : IDisposable
         _breakGlass = _meter.CreateCounter<long>("jit_breakglass_grants", description: "Access taken in an emergency, by policy.");
         _lettersLost = _meter.CreateCounter<long>(
             "jit_audit_letters_lost", description: "Refused admissions that could not be written down in time, and are not in the audit log.");
+        _findings = _meter.CreateCounter<long>("jit_findings", description: "What the review of the audit log found, by rule and severity.");
         _meter.CreateObservableGauge(
             "jit_breakglass_reviews_pending", () => book.InReview.Count, description: "Emergency accesses that wait for their review.");
         _meter.CreateObservableGauge(
@@ -56,6 +58,11 @@ public sealed class OperatorMetrics : IDisposable
         if (record.Type == AuditRecordTypes.GrantBreakGlass)
         {
             _breakGlass.Add(1, new KeyValuePair<string, object?>("policy", record.Policy?.Name));
+        }
+
+        if (record is { Type: AuditRecordTypes.FindingRaised, Finding: { } finding })
+        {
+            _findings.Add(1, new KeyValuePair<string, object?>("rule", finding.Rule), new KeyValuePair<string, object?>("severity", finding.Severity));
         }
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Hosting;
 
-/// <summary>What the leader records beyond requests: policies as they change, and what all replicas leave in the inbox.</summary>
+/// <summary>What the leader records beyond requests: policies as they change, what all replicas leave in the inbox, and what the review finds.</summary>
 public sealed partial class LeaderRecords : IDisposable
 {
     /// <summary>How soon to try again what failed.</summary>
@@ -24,6 +24,7 @@ public sealed partial class LeaderRecords : IDisposable
     private readonly PolicyBook _book;
     private readonly InboxDrain _drain;
     private readonly Func<Informer<V1ConfigMap>> _watch;
+    private readonly Func<CancellationToken, Task> _review;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkQueue<ObjectKey> _policyKeys;
@@ -35,6 +36,7 @@ public sealed partial class LeaderRecords : IDisposable
     /// <param name="recorder">Records them.</param>
     /// <param name="drain">Empties the inbox.</param>
     /// <param name="watch">Makes what hears of the inbox; a new one for each term.</param>
+    /// <param name="review">Writes down what the review of the log finds.</param>
     /// <param name="time">For waits.</param>
     /// <param name="jitter">Spreads them.</param>
     /// <param name="loggers">Hear of trouble.</param>
@@ -44,11 +46,12 @@ public sealed partial class LeaderRecords : IDisposable
         PolicyRecorder recorder,
         InboxDrain drain,
         Func<Informer<V1ConfigMap>> watch,
+        Func<CancellationToken, Task> review,
         TimeProvider time,
         Jitter jitter,
         ILoggerFactory loggers)
     {
-        (_caches, _book, _drain, _watch, _time) = (caches, book, drain, watch, time);
+        (_caches, _book, _drain, _watch, _review, _time) = (caches, book, drain, watch, review, time);
         _logger = loggers.CreateLogger<LeaderRecords>();
         _policyKeys = new("policy-records", time, jitter, new WorkQueueOptions { Retry = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)) });
         _policies = new Controller<AccessPolicy>("policy-records", _policyKeys, recorder, 1, time, loggers.CreateLogger<PolicyRecorder>())
@@ -57,7 +60,7 @@ public sealed partial class LeaderRecords : IDisposable
 
     /// <summary>Works until cancelled. The log is open.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_policies.RunAsync(cancellationToken), DrainAsync(cancellationToken));
+        Task.WhenAll(_policies.RunAsync(cancellationToken), DrainAsync(cancellationToken), _review(cancellationToken));
 
     /// <summary>Looks at every policy that there is, and at those that there are by the log alone.</summary>
     public void LookAtPolicies()

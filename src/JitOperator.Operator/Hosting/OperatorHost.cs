@@ -16,6 +16,7 @@ using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
+using JitOperator.Operator.Reviews;
 using JitOperator.Runtime.Admission;
 using JitOperator.Runtime.Certificates;
 using JitOperator.Runtime.Client;
@@ -171,6 +172,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var keeper = new LogKeeper(
             _options.Log, _caches.Requests, _caches.Policies, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
+        using var review = new ContinuousReview(
+            _options.Review,
+            record => new RequestEvents(recorder).TellWhileThere(record, uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0),
+            _time,
+            _loggers.CreateLogger<ContinuousReview>());
+        book.Follower = review.Take;
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
             inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
@@ -179,7 +186,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var log = new RequestLog(book, metrics, _witnesses);
         await using var activity = Activity(keys, certificates, recorder, book, log, keeper);
-        using var term = Term(keys, recorder, book, log, inbox, keeper, activity);
+        using var term = Term(keys, recorder, book, log, inbox, keeper, activity, review);
         try
         {
             await (activity?.StartAsync(cancellationToken) ?? Task.CompletedTask);
@@ -266,7 +273,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
         RequestLog log,
         InboxStore inbox,
         LogKeeper keeper,
-        ActivityHost? activity)
+        ActivityHost? activity,
+        ContinuousReview review)
     {
         var gatherer = new SituationGatherer(
             _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held, _time);
@@ -287,7 +295,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _witnesses,
             keeper,
             activity,
-            recorded => Records(keys, book, log, inbox, recorded),
+            recorded => Records(keys, book, log, inbox, review, recorded),
             _options.Workers,
             _time,
             _jitter,
@@ -348,7 +356,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
         .Select(name => $"{WitnessPolicy.WitnessOption} {name} has no URL; write vkey@https://url.")
         .FirstOrDefault();
 
-    private LeaderRecords Records(OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, Action recorded) => new(
+    private LeaderRecords Records(
+        OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, ContinuousReview review, Action recorded) => new(
         _caches,
         book.Policies,
         new PolicyRecorder(
@@ -365,6 +374,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _time,
             _jitter,
             _loggers.CreateLogger<Informer<V1ConfigMap>>()),
+        cancellationToken => review.RunAsync(log, cancellationToken),
         _time,
         _jitter,
         _loggers);

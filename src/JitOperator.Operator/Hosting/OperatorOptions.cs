@@ -1,3 +1,4 @@
+using JitOperator.Core.Reviews;
 using JitOperator.Operator.Activity;
 using JitOperator.Operator.Log;
 
@@ -61,6 +62,9 @@ public sealed record OperatorOptions
 
     /// <summary>How what people do is heard of.</summary>
     public ActivityOptions Activity { get; init; } = new();
+
+    /// <summary>What the rules go by that the leader reviews the audit log with.</summary>
+    public ReviewOptions Review { get; init; } = new();
 
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;

@@ -39,6 +39,9 @@ public sealed class HistoryBook(ActivityLimits limits)
     /// <summary>What of the inbox is in the log.</summary>
     public RecordedLetters Letters { get; } = new();
 
+    /// <summary>Hears of each record that is taken in, perhaps twice and perhaps before its predecessor. Must be quick and must not throw.</summary>
+    public Action<AuditRecord>? Follower { get; set; }
+
     /// <summary>The history of a request; <see cref="RequestHistory.None"/> when the log does not know it.</summary>
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
 
@@ -88,22 +91,33 @@ public sealed class HistoryBook(ActivityLimits limits)
         Letters.Apply(record);
         Keeping.Apply(record);
 
-        // What somebody tried to do to a request, and could not, is no part of its history.
-        if (record.Request is { } request && record.Admission is null)
+        // What somebody tried to do to a request, and could not, is no part of its history; nor is what a review says of it.
+        if (record.Request is { } request && record.Admission is null && record.Type != AuditRecordTypes.FindingRaised)
         {
             // Under the lock: an index must not be older than what it is of.
             lock (_indexing)
             {
                 var entry = _entries.GetValueOrDefault(request.Uid, Entry.None);
-                if (record.Index > entry.LastIndex)
+                if (ActivityBook.IsActivity(record))
+                {
+                    // Written beside what the request's own worker writes, and so it may come here before that, though it is behind it.
+                    if (entry.LastIndex >= 0)
+                    {
+                        _entries[request.Uid] = entry.Beside(record);
+                    }
+
+                    Activity.Apply(record);
+                }
+                else if (record.Index > entry.LastIndex)
                 {
                     _entries[request.Uid] = entry = entry.With(record);
                     Index(request.Uid, entry.History);
+                    Activity.Note(entry.History);
                 }
-
-                Activity.Apply(record, entry.History);
             }
         }
+
+        Follower?.Invoke(record);
     }
 
     /// <summary>
@@ -219,6 +233,8 @@ public sealed class HistoryBook(ActivityLimits limits)
     private sealed record Entry(RequestHistory History, long LastIndex)
     {
         public static Entry None { get; } = new(RequestHistory.None, -1);
+
+        public Entry Beside(AuditRecord record) => this with { History = History.Apply(record) };
 
         public Entry With(AuditRecord record) => new(Lighten(History.Apply(record)), record.Index);
 

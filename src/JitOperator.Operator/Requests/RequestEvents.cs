@@ -23,6 +23,17 @@ public sealed class RequestEvents(EventRecorder recorder)
         }
     }
 
+    /// <summary>Tells of a record that came by itself, if the request that it is about is still there.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="exists">True when there is an AccessRequest of this UID.</param>
+    public void TellWhileThere(AuditRecord record, Func<string, bool> exists)
+    {
+        if (record.Request is { } request && exists(request.Uid))
+        {
+            Tell(About(request), [record]);
+        }
+    }
+
     /// <summary>Something stands in the way of carrying a request out.</summary>
     public void Blocked(V1ObjectReference about, string note) =>
         recorder.Record(about, EventType.Warning, EventReasons.Blocked, "Reconcile", note);
@@ -44,6 +55,7 @@ public sealed class RequestEvents(EventRecorder recorder)
         {
             AuditRecordTypes.RequestReceived =>
                 (EventType.Normal, EventReasons.Received, "Receive", Asks(record)),
+            AuditRecordTypes.FindingRaised => (EventType.Warning, EventReasons.FindingRaised, "Review", $"{record.Finding?.Rule}: {message}"),
             AuditRecordTypes.RequestRefused => (EventType.Warning, EventReasons.Refused, "Verify", message),
             AuditRecordTypes.RequestDenied => (EventType.Warning, EventReasons.Denied, "Judge", message),
             AuditRecordTypes.RequestWithdrawn => (EventType.Normal, EventReasons.Withdrawn, "Withdraw", message),

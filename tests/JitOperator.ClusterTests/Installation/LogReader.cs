@@ -24,9 +24,9 @@ public sealed class LogReader(TestCluster cluster)
             .Select(line => JsonSerializer.Deserialize<AuditRecord>(line, TypedJson.Options)!)];
     }
 
-    /// <summary>Every record of a request's story, in order. What others tried to do to it is none of that.</summary>
+    /// <summary>Every record of a request's story, in order. What others tried to do to it is none of that, nor what a review says of it.</summary>
     public async Task<IReadOnlyList<AuditRecord>> RecordsOfAsync(string requestUid) =>
-        [.. (await RecordsAsync()).Where(r => r.Request?.Uid == requestUid && r.Admission is null)];
+        [.. (await RecordsAsync()).Where(r => r.Request?.Uid == requestUid && r.Admission is null && r.Type != AuditRecordTypes.FindingRaised)];
 
     /// <summary>The first record that a test waits for.</summary>
     public Task<AuditRecord> RecordAsync(Func<AuditRecord, bool> match, string what) =>

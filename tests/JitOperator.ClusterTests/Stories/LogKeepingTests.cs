@@ -48,7 +48,8 @@ public sealed class LogKeepingTests(SharedOperator installation)
                 {
                     export = await Command.RunAsync(
                         Replica.Program, ["audit", "export", "--from", archive.FullName, "--key", first, "--request", request.Metadata.Uid]);
-                    return export.Succeeded && export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == records;
+                    return export.Succeeded && export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Count(line => !line.Contains($"\"type\":\"{AuditRecordTypes.FindingRaised}\"", StringComparison.Ordinal)) == records;
                 },
                 "the archive has the whole story",
                 TimeSpan.FromSeconds(90));

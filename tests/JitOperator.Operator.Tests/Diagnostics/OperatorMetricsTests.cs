@@ -45,6 +45,8 @@ public sealed class OperatorMetricsTests
 
         listener.RecordObservableInstruments();
         Assert.Equal(1, seen["jit_breakglass_grants emergency"]);
+        metrics.Count(new() { Type = AuditRecordTypes.FindingRaised, Finding = new("DormantGrant", "Low", [1], "alice") });
+        Assert.Equal(1, seen["jit_findings DormantGrant"]);
         Assert.Equal((1, 0), (seen["jit_breakglass_reviews_pending"], seen["jit_breakglass_reviews_overdue"]));
         _time.Advance(TimeSpan.FromHours(1));
         listener.RecordObservableInstruments();

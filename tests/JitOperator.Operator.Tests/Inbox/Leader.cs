@@ -32,9 +32,11 @@ public sealed class Leader : IAsyncDisposable
 
     public RequestLog Log { get; }
 
-    public static async Task<Leader> ElectAsync(ILogObjects objects, NoteSigner signer, TimeProvider time)
+    public static async Task<Leader> ElectAsync(
+        ILogObjects objects, NoteSigner signer, TimeProvider time, Action<AuditRecord>? follower = null)
     {
         var leader = new Leader(time);
+        leader.Book.Follower = follower;
         leader._audit = await AuditLog.OpenAsync(
             new LogStore(objects),
             signer,

@@ -1,0 +1,28 @@
+using JitOperator.Audit.Review;
+using JitOperator.Core.Reviews;
+using JitOperator.Operator.Hosting;
+
+namespace JitOperator.Operator.Reviews;
+
+/// <summary>What the rules of the review go by, as a file says.</summary>
+internal static class ReviewConfiguration
+{
+    /// <summary>Reads a file; the defaults without one.</summary>
+    /// <exception cref="ConfigurationException">It cannot be used; the message names the file, the field and the mend.</exception>
+    public static ReviewOptions Read(string? path)
+    {
+        if (path is null)
+        {
+            return new ReviewOptions();
+        }
+
+        var configuration = ReviewFile.Read(path, out var fault);
+        if (fault is not null)
+        {
+            throw new ConfigurationException(fault);
+        }
+
+        var options = ReviewOptionsReader.Read(configuration, out var faults);
+        return faults.Count == 0 ? options : throw new ConfigurationException($"{path}: {string.Join(" ", faults)}");
+    }
+}
