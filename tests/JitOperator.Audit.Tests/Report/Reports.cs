@@ -1,0 +1,50 @@
+using System.Text;
+using JitOperator.Api.Audit;
+using JitOperator.Audit.Report;
+using JitOperator.Audit.Stores;
+using JitOperator.Audit.Tests.Log;
+using JitOperator.Audit.Tests.Notes;
+using JitOperator.Audit.Tests.Stories;
+using JitOperator.Audit.Tests.Verification;
+using JitOperator.Core.Values;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JitOperator.Audit.Tests.Report;
+
+/// <summary>Makes reports of stories.</summary>
+internal static class Reports
+{
+    public static ReportOptions Month { get; } = new(BusyMonth.Period.From, BusyMonth.Period.To);
+
+    public static async Task<LogStore> LogAsync(IEnumerable<AuditRecord> records, string cluster = "eu-west-1")
+    {
+        var store = LogStore.InMemory();
+        var time = new FakeTimeProvider(Office.Start.AddMinutes(-1));
+        await using var log = await TestLog.OpenAsync(store, time: time, with: options => options with { Cluster = cluster });
+        foreach (var together in records.GroupBy(record => record.Time))
+        {
+            if (Timestamp.TryParse(together.Key, out var at) && at > time.GetUtcNow())
+                time.SetUtcNow(at);
+            await log.Log.AppendAsync([.. together], epoch: null, CancellationToken.None);
+        }
+
+        return store;
+    }
+
+    /// <summary>The same log, with a part missing near its end.</summary>
+    public static async Task<ILogSource> WithAHoleAsync(ILogSource log)
+    {
+        var commits = (await log.ReadAllAsync(default).ToListAsync()).ConvertAll(stored => stored.Commit!);
+        commits.RemoveAt(commits.Count * 3 / 4);
+        return new ListSource(commits);
+    }
+
+    public static async Task<byte[]> BytesAsync(ILogSource log, ReportOptions options)
+    {
+        using var output = new MemoryStream();
+        await AccessReport.WriteAsync(log, [TestKeys.Signer.Verifier], options, output, default);
+        return output.ToArray();
+    }
+
+    public static async Task<string> TextAsync(ILogSource log, ReportOptions options) => Encoding.UTF8.GetString(await BytesAsync(log, options));
+}
