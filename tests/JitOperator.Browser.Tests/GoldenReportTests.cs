@@ -89,7 +89,7 @@ public sealed class GoldenReportTests(Chromium chromium) : IClassFixture<Chromiu
     {
         await using var report = await chromium.OpenAsync(Report);
 
-        Assert.Empty(await report.AskAsync<string[]>("[...document.querySelectorAll('a')].filter(a => !a.getAttribute('href').startsWith('#') || !document.getElementById(a.hash.slice(1))).map(a => a.outerHTML)"));
+        Assert.Empty(await report.AskAsync<string[]>("[...document.querySelectorAll('a')].filter(a => !a.getAttribute('href').startsWith('#') || !document.getElementById(a.getAttribute('href').slice(1))).map(a => a.outerHTML)"));
         Assert.Empty(await report.AskAsync<string[]>("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"));
     }
 

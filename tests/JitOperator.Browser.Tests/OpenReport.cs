@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using JitOperator.TestKit;
 using PuppeteerSharp;
-using PuppeteerSharp.Media;
 
 namespace JitOperator.Browser.Tests;
 
@@ -27,6 +26,7 @@ public sealed class OpenReport : IAsyncDisposable
     {
         var page = await context.NewPageAsync();
         var report = new OpenReport(context, page);
+        var requests = 0;
         page.Console += (_, e) => report._misdeeds.Enqueue($"console: {e.Message.Text}");
         page.PageError += (_, e) => report._misdeeds.Enqueue($"error: {e.Message}");
         page.Dialog += async (_, e) =>
@@ -37,15 +37,22 @@ public sealed class OpenReport : IAsyncDisposable
         page.Popup += (_, _) => report._misdeeds.Enqueue("popup");
         page.Request += (_, e) =>
         {
-            if (e.Request.Url != file.AbsoluteUri)
+            // The file itself is asked for once.
+            if (Interlocked.Increment(ref requests) > 1 || e.Request.Url.Split('#')[0] != file.AbsoluteUri)
                 report._misdeeds.Enqueue($"request: {e.Request.Url}");
         };
         await page.SetBypassCSPAsync(look.WithoutPolicy);
         await page.SetViewportAsync(new ViewPortOptions { Width = look.Width, Height = 900 });
-        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = look.IsDark ? "dark" : "light" }]);
-        await page.EmulateMediaTypeAsync(look.IsPrint ? MediaType.Print : MediaType.Screen);
+        // The library's own calls for medium and colours undo each other.
+        await page.Client.SendAsync("Emulation.setEmulatedMedia", new
+        {
+            media = look.IsPrint ? "print" : "screen",
+            features = new[] { new { name = "prefers-color-scheme", value = look.IsDark ? "dark" : "light" } },
+        });
         var fragment = look.Fragment.Length == 0 ? string.Empty : $"#{look.Fragment}";
         await page.GoToAsync(file.AbsoluteUri + fragment);
+        Assert.Equal(look.IsDark, await report.AskAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches"));
+        Assert.Equal(look.IsPrint, await report.AskAsync<bool>("matchMedia('print').matches"));
         return report;
     }
 

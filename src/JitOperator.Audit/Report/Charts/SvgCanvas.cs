@@ -14,6 +14,7 @@ internal sealed class SvgCanvas : ClippingRenderContext
 
     private readonly List<MarkupText> _shapes = [];
     private ChartLink? _link;
+    private bool _hasLinks;
 
     /// <summary>Draws a model.</summary>
     /// <param name="model">The chart.</param>
@@ -26,11 +27,13 @@ internal sealed class SvgCanvas : ClippingRenderContext
         var canvas = new SvgCanvas();
         ((IPlotModel)model).Update(updateData: true);
         ((IPlotModel)model).Render(canvas, new OxyRect(0, 0, width, height));
+        // What has links in it is no picture to a screen reader; it is left to those who see it and have a pointer, and the caption is read.
+        var hasLinks = canvas._hasLinks;
         return MarkupText.Of(
             $"""
-            <svg class="{kind}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">
+            <svg class="{kind}" viewBox="0 0 {width} {height}" {(hasLinks ? MarkupText.Of($"aria-hidden=\"true\"") : MarkupText.Of($"role=\"img\" aria-label=\"{label}\""))}>
             {canvas._shapes}</svg>
-
+            {(hasLinks ? MarkupText.Of($"<figcaption class=\"heard\">{label}</figcaption>\n") : MarkupText.None)}
             """);
     }
 
@@ -43,7 +46,7 @@ internal sealed class SvgCanvas : ClippingRenderContext
         if (!fill.IsVisible())
             return;
         var rect = MarkupText.Of(
-            $"<rect class=\"{ChartInk.ClassOf(fill)}\" x=\"{Text(rectangle.Left)}\" y=\"{Text(rectangle.Top)}\" width=\"{Text(Math.Max(rectangle.Width, 1.5))}\" height=\"{Text(rectangle.Height)}\" rx=\"2\">");
+            $"<rect class=\"{ChartInk.ClassOf(fill)}\" x=\"{Text(rectangle.Left)}\" y=\"{Text(rectangle.Top)}\" width=\"{Text(Math.Max(rectangle.Width, 3))}\" height=\"{Text(rectangle.Height)}\" rx=\"2\">");
         Add(_link is { Title: var title }
             ? MarkupText.Of($"{rect}<title>{title}</title></rect>\n")
             : MarkupText.Of($"{rect}</rect>\n"));
@@ -114,6 +117,9 @@ internal sealed class SvgCanvas : ClippingRenderContext
 
     private static string Text(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private void Add(MarkupText shape) => _shapes.Add(
-        _link is { Target: var target } ? MarkupText.Of($"<a href=\"#{target}\" tabindex=\"-1\">{shape}</a>\n") : shape);
+    private void Add(MarkupText shape)
+    {
+        _hasLinks |= _link is not null;
+        _shapes.Add(_link is { Target: var target } ? MarkupText.Of($"<a href=\"#{target}\" tabindex=\"-1\">{shape}</a>\n") : shape);
+    }
 }

@@ -53,7 +53,7 @@ internal static class Html
     /// <param name="rows">Rows of as many cells.</param>
     public static MarkupText Table(string caption, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<MarkupText>> rows) => MarkupText.Of(
         $"""
-        <div class="scroll" tabindex="0" role="region" aria-label="{caption}">
+        <div class="scroll" tabindex="0" role="group" aria-label="{caption}">
         <table>
         <caption>{caption}</caption>
         <thead><tr>{columns.Select(column => MarkupText.Of($"<th scope=\"col\">{column}</th>"))}</tr></thead>

@@ -46,7 +46,7 @@ internal sealed class EventText(ReportClock clock)
         AuditRecordTypes.RequestTimedOut => MarkupText.Of($"Nobody decided in time. {Words(record)}"),
         AuditRecordTypes.RequestFailed => MarkupText.Of($"The request could not be carried out. {Words(record)}"),
         AuditRecordTypes.RequestScheduled => MarkupText.Of($"Everybody agreed whose agreement was needed. Access begins at {clock.Time(record.StartsAt)}."),
-        AuditRecordTypes.RequestCleaned => MarkupText.Of($"The request was cleaned away. {Words(record)}"),
+        AuditRecordTypes.RequestCleaned => Words(record),
         AuditRecordTypes.ApprovalRequested => MarkupText.Of($"Stage {Stage(record)} opened: {record.Stage?.Required ?? 1} of {Html.Names(record.Stage?.Approvers)} must agree{Deadline(record)}."),
         AuditRecordTypes.ApprovalEscalated => MarkupText.Of($"Nobody decided in time, so {Html.Names(record.Stage?.Approvers)} may decide too, in stage {Stage(record)}."),
         AuditRecordTypes.ApprovalSuperseded => MarkupText.Of($"What was agreed so far no longer counts. {Words(record)}"),
@@ -54,7 +54,7 @@ internal sealed class EventText(ReportClock clock)
         AuditRecordTypes.ApprovalRefused => MarkupText.Of($"A decision {From(record)} in stage {Stage(record)} did not count. {Words(record)}"),
         AuditRecordTypes.GrantIssued => MarkupText.Of($"Access was granted to {Html.Words(record.Subject ?? record.Actor?.Username)} from {clock.Time(record.StartsAt)} to {clock.Time(record.ExpiresAt)}{Duration(record)}."),
         AuditRecordTypes.GrantBreakGlass => MarkupText.Of($"{Wording.Person(record.Actor)} took access in an emergency, without approval, from {clock.Time(record.StartsAt)} to {clock.Time(record.ExpiresAt)}{Duration(record)}."),
-        AuditRecordTypes.GrantEnded => MarkupText.Of($"Access ended{By(record)}{Late(record)}. {Words(record)}"),
+        AuditRecordTypes.GrantEnded => Ended(record),
         AuditRecordTypes.GrantRoleChanged => MarkupText.Of($"The role's rules changed under the grant. {Words(record)}"),
         AuditRecordTypes.ReviewRequested => MarkupText.Of($"The emergency waits for a review by {Html.Names(record.Stage?.Approvers)}{Deadline(record)}."),
         AuditRecordTypes.ReviewDecided => MarkupText.Of($"{Wording.Person(record.Actor)} found the emergency {(record.Decision?.Verdict == Decisions.Approved ? "justified" : "not justified")}. {Words(record)}"),
@@ -63,7 +63,7 @@ internal sealed class EventText(ReportClock clock)
         AuditRecordTypes.AdmissionRefused => MarkupText.Of($"Admission refused what {Wording.Person(record.Actor)} wanted to write. {Words(record)}"),
         AuditRecordTypes.ActivityUnexpected => MarkupText.Of($"The grant was used in a way that its policy does not expect. {Words(record)}"),
         AuditRecordTypes.ActivityRunning => MarkupText.Of($"Calls still ran when access ended; the API server does not end them. {Words(record)}"),
-        AuditRecordTypes.ActivityCoverage => MarkupText.Of($"How much of what was done is known was written down. {Words(record)}"),
+        AuditRecordTypes.ActivityCoverage => MarkupText.Of($"How much is known of what was done: {Html.Code(record.Coverage?.Status)}. {Words(record)}"),
         AuditRecordTypes.FindingRaised => MarkupText.Of($"A review found {Html.Words(record.Finding?.Rule)}. {Words(record)}"),
         _ => MarkupText.Of($"{Html.Code(record.Type)} {Words(record)}"),
     };
@@ -117,11 +117,10 @@ internal sealed class EventText(ReportClock clock)
         _ => "decided on",
     };
 
-    // Only what is more than the milliseconds that deleting takes.
-    private static MarkupText Late(AuditRecord record) =>
-        record.Cause == "Expired" && RecordTime.TryParse(record.ExpiresAt, out var end) && RecordTime.TryParse(record.Time, out var time) && time > end
-            ? MarkupText.Of($" {ReportClock.Length(time - end)} after its time")
-            : MarkupText.None;
+    private static MarkupText Ended(AuditRecord record) =>
+        record.Cause == "Expired" && RecordTime.TryParse(record.ExpiresAt, out var end) && RecordTime.TryParse(record.Time, out var time)
+            ? MarkupText.Of($"Access ended by itself, {(time > end ? $"{ReportClock.Length(time - end)} after" : "at")} the agreed end.")
+            : MarkupText.Of($"Access ended early{By(record)}. {Words(record)}");
 
     private MarkupText Deadline(AuditRecord record) => record.Stage?.Deadline is { } deadline ? MarkupText.Of($" by {clock.Time(deadline)}") : MarkupText.None;
 

@@ -25,7 +25,7 @@ internal static class HoursSection
             return MarkupText.Of($"<p>Nobody asked for access in this period.</p>");
         return MarkupText.Of(
             $"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Requests by weekday and hour">
+            <div class="scroll" tabindex="0" role="group" aria-label="Requests by weekday and hour">
             <table class="heat">
             <caption>How many requests were made on each weekday in each hour, in {clock.Zone}. Empty cells had none.</caption>
             <thead><tr><td></td>{Enumerable.Range(0, 24).Select(hour => MarkupText.Of($"<th scope=\"col\">{hour.ToString("00", CultureInfo.InvariantCulture)}</th>"))}<th scope="col">All</th></tr></thead>

@@ -27,6 +27,7 @@ internal sealed class RequestPage(ReportModel model, ReportClock clock, FindingL
             <p class="eyebrow">Request</p>
             <h2 id="{id}-name"><bdi>{story.Request.Namespace}/{story.Request.Name}</bdi></h2>
             <p class="badges">{Wording.Badges(story)} {Flags(story)}</p>
+            <p class="lead">{Lead(story)}</p>
             <dl class="facts">
             {Facts(story)}</dl>
             <h3>What happened</h3>
@@ -44,6 +45,18 @@ internal sealed class RequestPage(ReportModel model, ReportClock clock, FindingL
     private static MarkupText Turn(RequestStory? story, string word) => story is null
         ? MarkupText.None
         : MarkupText.Of($"<a href=\"#{PageIds.Of(story)}\">{word}<span class=\"heard\">: {story.Request.Name}, request {story.FirstIndex}</span></a>");
+
+    private MarkupText Lead(RequestStory story)
+    {
+        var (person, what) = (Html.Words(story.Person), MarkupText.Of($"{Wording.Role(story.Target)} in {Wording.Where(story.Target)}"));
+        return story switch
+        {
+            { StartsAt: { } start, OverAt: { } over } => MarkupText.Of($"{person} had {what} for {ReportClock.Length(over - start)}."),
+            { StartsAt: not null } => MarkupText.Of($"{person} has {what}, by what the log knows at {clock.Time(model.AsOf)}."),
+            { OverAt: not null } => MarkupText.Of($"{person} asked for {what} and did not get it."),
+            _ => MarkupText.Of($"{person} asked for {what}, which is not decided at the end of the log, {clock.Time(model.AsOf)}."),
+        };
+    }
 
     private IEnumerable<MarkupText> Facts(RequestStory story)
     {
@@ -92,10 +105,10 @@ internal sealed class RequestPage(ReportModel model, ReportClock clock, FindingL
         var stamps = story.Events!.Kept.Sum(step => step.Stamps);
         var caution = model.Damage is null
             ? MarkupText.None
-            : MarkupText.Of($"<p><strong>Something is wrong with the log, so that records of this request may be missing.</strong> See <a href=\"#verification\">what</a>.</p>");
+            : MarkupText.Of($"<p><strong>Something is wrong with the log, so that later records of this request may be missing.</strong> See <a href=\"#verification\">what</a>.</p>");
         return MarkupText.Of(
             $"""
-            <p>{Html.Badge("good", "Verified")} {(records.Count == 1 ? "Its one record is" : $"All its {records.Count} records that are told here are")} in the log of {Html.Number(checkpoint.Size)} records with the root <code>{checkpoint.Root.ToBase64()}</code>: {Ranges(records)}.</p>
+            <p>{Html.Badge("good", "Verified")} {(records.Count == 1 ? "Its one record is" : $"All its {records.Count} records are")} in the log of {Html.Number(checkpoint.Size)} records with the root <code>{checkpoint.Root.ToBase64()}</code>: {Ranges(records)}.</p>
             {caution}<p>Anybody can have the proof of one, to check it without the others: <code>jit-operator audit prove --index {story.FirstIndex} --record {story.FirstIndex}.json --output {story.FirstIndex}.tlog-proof</code></p>
             <p class="hint">{(stamps == 0 ? MarkupText.Of($"No step carries a stamp of who asked or decided.") : MarkupText.Of($"{Html.Count(stamps, "signed stamp", "signed stamps")} of who asked and decided stand in these records. The operator verified them before it acted; this report has verified the log, not the stamps."))}</p>
             """);

@@ -16,7 +16,7 @@ internal static class RequestsSection
         return MarkupText.Of(
             $"""
             <p>Each has a page with its whole story. <a href="#all">Show all pages at once</a>, to search in them.{(leftOut > 0 ? LeftOut(leftOut, told.Count) : MarkupText.None)}</p>
-            {Html.Table("Requests", ["Request", "Person", "Asked", "Role", "Where", "Outcome", "Access", "Findings"], told.Select(story => Row(story, clock, findings)))}
+            {Html.Table("Requests", ["Request", "Person", "Asked", "Role and place", "Outcome", "Access", "Findings"], told.Select(story => Row(story, clock, findings)))}
             """);
     }
 
@@ -31,8 +31,7 @@ internal static class RequestsSection
             Wording.Link(story),
             Html.Words(story.Person),
             story.AskedAt is { } asked ? clock.Time(asked) : Html.Dash,
-            Wording.Role(story.Target),
-            Wording.Where(story.Target),
+            MarkupText.Of($"{Wording.Role(story.Target)} in {Wording.Where(story.Target)}"),
             Wording.Badges(story),
             story.StartsAt is { } start ? MarkupText.Of($"{clock.Time(start)}{For(story)}") : Html.Dash,
             count == 0 ? Html.Dash : MarkupText.Of($"{count}"),

@@ -26,7 +26,7 @@ internal sealed class TimelineSection(ReportModel model, ReportClock clock)
         return MarkupText.Of(
             $"""
             <p>A line for each person, a bar for each grant; bars lead to the request. {Legend(grants)}{LeftOut(people.Count - shown.Count)}</p>
-            <figure class="scroll" tabindex="0" role="group" aria-label="Timeline of grants">
+            <figure class="scroll" tabindex="0" aria-label="Timeline of grants">
             {new TimelineChart(clock).Draw(shown, from, to, End, $"Timeline of {Html.Count(grants.Count, "grant", "grants")} of {Html.Count(people.Count, "person", "people")}; the table below it says the same.")}
             </figure>
             <details><summary>The grants as a table</summary>
