@@ -110,12 +110,15 @@ public sealed class GoldenReportTests(Chromium chromium) : IClassFixture<Chromiu
     [SkippableFact]
     public async Task Print_AReport_HasEveryPageAndEveryTable()
     {
-        await using var report = await chromium.OpenAsync(Report, new Look { IsPrint = true, Width = 800 });
+        // A sheet of A4 without its margins.
+        await using var report = await chromium.OpenAsync(Report, new Look { IsPrint = true, Width = 703 });
 
+        Assert.InRange(await report.AskAsync<int>("document.documentElement.scrollWidth"), 1, 703);
         Assert.True(await report.AskAsync<bool>("document.querySelectorAll('.request').length > 20"));
         Assert.Equal(0, await report.AskAsync<int>("[...document.querySelectorAll('.request, .overview, table')].filter(e => !e.checkVisibility({ contentVisibilityAuto: true })).length"));
         Assert.Equal(0, await report.AskAsync<int>("[...document.querySelectorAll('.pager, .contents, .skip')].filter(e => e.checkVisibility()).length"));
         await report.KeepPictureAsync("report-print");
+        await report.KeepPrintAsync("report");
     }
 
     [SkippableTheory]

@@ -66,5 +66,11 @@ public sealed class OpenReport : IAsyncDisposable
         await Page.ScreenshotAsync(Path.Combine(folder, $"{name}.png"), new ScreenshotOptions { FullPage = true });
     }
 
+    /// <summary>Keeps what a printer would get in <c>artifacts/browser</c>.</summary>
+    public async Task KeepPrintAsync(string name) =>
+        await Page.PdfAsync(
+            RepositoryFiles.PathOf("artifacts", "browser", $"{name}.pdf"),
+            new PdfOptions { Format = PuppeteerSharp.Media.PaperFormat.A4, PrintBackground = true, PreferCSSPageSize = true });
+
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
 }

@@ -31,11 +31,12 @@ internal static class Reports
         return store;
     }
 
-    /// <summary>The same log, with a part missing near its end.</summary>
-    public static async Task<ILogSource> WithAHoleAsync(ILogSource log)
+    /// <summary>The log of a busy month, with a part missing. It ends before records are merged, which would happen at any time.</summary>
+    public static async Task<ILogSource> WithAHoleAsync()
     {
+        var log = await LogAsync(BusyMonth.Records().Take(250));
         var commits = (await log.ReadAllAsync(default).ToListAsync()).ConvertAll(stored => stored.Commit!);
-        commits.RemoveAt(commits.Count * 3 / 4);
+        commits.RemoveAt(commits.FindIndex(commit => commit.FirstIndex >= 200));
         return new ListSource(commits);
     }
 

@@ -28,7 +28,7 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("--from a --key nonsense", "--key is \"nonsense\"")]
     public async Task Audit_SourcesThatMakeNoSense_AreRefusedByAllCommands(string options, string expected)
     {
-        foreach (var command in new[] { "verify", "export --format tiles --output x", "evidence --period a/b --output x.tgz", "prove --index 0" })
+        foreach (var command in new[] { "verify", "export --format tiles --output x", "evidence --period a/b --output x.tgz", "report --period a/b --output x.html", "prove --index 0" })
         {
             var (code, output, error) = await RunAsync($"audit {command} --key {_signer.Verifier} {options}");
 

@@ -102,7 +102,7 @@ internal sealed class SvgCanvas : ClippingRenderContext
 
     /// <inheritdoc/>
     public override OxySize MeasureText(string? text, string? fontFamily, double fontSize, double fontWeight) =>
-        new((text?.Length ?? 0) * fontSize * WidthOfALetter, fontSize * 1.2);
+        string.IsNullOrEmpty(text) ? OxySize.Empty : new(text.Length * fontSize * WidthOfALetter, fontSize * 1.2);
 
     /// <inheritdoc/>
     protected override void SetClip(OxyRect clippingRectangle)
