@@ -8,7 +8,7 @@ public sealed class GoldenReportTests
 {
     [Fact]
     public async Task Report_OfABusyMonth_IsTheGoldenFile() =>
-        Check(await Reports.BytesAsync(await Reports.LogAsync(BusyMonth.Records()), Reports.Month), "report.html");
+        Check(await Reports.BytesAsync(await Reports.MonthLogAsync(), Reports.Month), "report.html");
 
     [Fact]
     public async Task Report_OfADamagedLogInAnotherZone_IsTheGoldenFile() => Check(

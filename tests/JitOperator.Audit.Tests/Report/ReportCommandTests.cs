@@ -1,7 +1,6 @@
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Tests.Notes;
-using JitOperator.Audit.Tests.Stories;
 
 namespace JitOperator.Audit.Tests.Report;
 
@@ -28,7 +27,7 @@ public sealed class ReportCommandTests
     public async Task Command_OfALog_WritesThePage()
     {
         using var directory = new TemporaryDirectory();
-        var (code, error) = await RunAsync(await Reports.LogAsync(BusyMonth.Records()), directory.At("report.html"), Month, "Europe/Berlin");
+        var (code, error) = await RunAsync(await Reports.MonthLogAsync(), directory.At("report.html"), Month, "Europe/Berlin");
 
         Assert.Equal(AuditExitCodes.Verified, code);
         Assert.Equal("26 requests in the period, 3 findings\n", error);

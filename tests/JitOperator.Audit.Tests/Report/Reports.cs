@@ -16,6 +16,11 @@ internal static class Reports
 {
     public static ReportOptions Month { get; } = new(BusyMonth.Period.From, BusyMonth.Period.To);
 
+    private static readonly Lazy<Task<LogStore>> s_month = new(() => LogAsync(BusyMonth.Records()));
+
+    /// <summary>The log of a busy month. Nobody writes to it any longer, so tests share it.</summary>
+    public static Task<LogStore> MonthLogAsync() => s_month.Value;
+
     public static async Task<LogStore> LogAsync(IEnumerable<AuditRecord> records, string cluster = "eu-west-1")
     {
         var store = LogStore.InMemory();

@@ -35,7 +35,7 @@ internal static class DurationsSection
             <h3>{heading}</h3>
             <p>{what}</p>
             <dl class="facts short">
-            {Html.Fact("Half within", Length(lengths.Percentile(50)))}{Html.Fact("Nine of ten within", Length(lengths.Percentile(90)))}{Html.Fact("Longest", Length(lengths.Longest))}{Html.Fact("Counted", MarkupText.Of($"{lengths.Count}"))}
+            {Html.Fact("Half within", Length(lengths.Percentile(50)))}{Html.Fact("90 % within", Length(lengths.Percentile(90)))}{Html.Fact("Longest", Length(lengths.Longest))}{Html.Fact("Counted", MarkupText.Of($"{Html.Number(lengths.Count)}"))}
             </dl>
             <figure>
             {HistogramChart.Draw(names, counts, $"{heading}: how many of each length; the table below it says the same.")}

@@ -25,7 +25,7 @@ internal sealed class TimelineSection(ReportModel model, ReportClock clock)
         var shown = people.Take(TimelineChart.MostPeople).ToList();
         return MarkupText.Of(
             $"""
-            <p>A line for each person, a bar for each grant; bars lead to the request. {Legend(grants)}{LeftOut(people.Count - shown.Count)}</p>
+            <p>A line for each person, a bar for each grant; bars lead to the request. {Legend(grants)}{LeftOut(people.Count - shown.Count)}{NotTold()}</p>
             <figure class="scroll" tabindex="0" aria-label="Timeline of grants">
             {new TimelineChart(clock).Draw(shown, from, to, End, $"Timeline of {Html.Count(grants.Count, "grant", "grants")} of {Html.Count(people.Count, "person", "people")}; the table below it says the same.")}
             </figure>
@@ -46,7 +46,11 @@ internal sealed class TimelineSection(ReportModel model, ReportClock clock)
         : MarkupText.None;
 
     private static MarkupText LeftOut(int people) => people > 0
-        ? MarkupText.Of($"The chart shows the {TimelineChart.MostPeople} people with the most grants and leaves out {Html.Count(people, "other", "others")}; the table has all. ")
+        ? MarkupText.Of($"The chart shows the {TimelineChart.MostPeople} people with the most grants and leaves out {Html.Count(people, "other", "others")}; the table has them. ")
+        : MarkupText.None;
+
+    private MarkupText NotTold() => model.Requests.Count > model.Told.Count
+        ? MarkupText.Of($"Chart and table have no grants of the requests that are <a href=\"#requests\">left out</a> of this report.")
         : MarkupText.None;
 
     // A grant without a record of its end lasts, as far as anybody knows.
