@@ -75,7 +75,8 @@ public sealed class ReportTests
     [InlineData(CoverageStatuses.Sampled, "No action is recorded. That does not mean that there was none.")]
     [InlineData("Wonderful", "No action is recorded. That does not mean that there was none.")]
     [InlineData(CoverageStatuses.Complete, "Nothing was done with it.")]
-    public async Task Use_OfAGrantWithoutActions_IsSaidToBeNoneOnlyWhereThatIsKnown(string? status, string expected)
+    [InlineData(CoverageStatuses.Complete, "3 actions were counted, and the log no longer has a record of them.", 3)]
+    public async Task Use_OfAGrantWithoutActions_IsSaidToBeNoneOnlyWhereThatIsKnown(string? status, string expected, int counted = 0)
     {
         var records = Office.WithOneLife().Records.ToList();
         var end = records.Find(record => record.Type == AuditRecordTypes.GrantEnded)!;
@@ -87,13 +88,13 @@ public sealed class ReportTests
                 Time = end.Time,
                 Request = end.Request,
                 Message = "So much is known.",
-                Coverage = new(status, end.StartsAt!, end.Time),
+                Coverage = new(status, end.StartsAt!, end.Time, Actions: counted),
             });
         }
 
         var text = Text((await PageAsync(records)).QuerySelector("article.request")!);
         Assert.Contains(expected, text, StringComparison.Ordinal);
-        Assert.Equal(status == CoverageStatuses.Complete, text.Contains("Nothing was done", StringComparison.Ordinal));
+        Assert.Equal(status == CoverageStatuses.Complete && counted == 0, text.Contains("Nothing was done", StringComparison.Ordinal));
     }
 
     [Fact]

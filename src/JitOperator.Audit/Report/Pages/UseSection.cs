@@ -27,9 +27,11 @@ internal static class UseSection
     public static MarkupText Call(AuditAction action) => MarkupText.Of(
         $"<code>{action.Verb} {UseSummary.Sort(action)}</code>{Name(action)}");
 
-    private static MarkupText Done(UseSummary use, AuditCoverage? coverage) => (use.Actions, coverage?.Status) switch
+    // The coverage has counted too: records of actions may have been pruned.
+    private static MarkupText Done(UseSummary use, AuditCoverage? coverage) => (use.Actions, coverage) switch
     {
-        (0, CoverageStatuses.Complete) => MarkupText.Of($"Nothing was done with it."),
+        (0, { Status: CoverageStatuses.Complete, Actions: 0, Gaps: null or [] }) => MarkupText.Of($"Nothing was done with it."),
+        (0, { Actions: > 0 and var counted }) => MarkupText.Of($"{Html.Count(counted, "action was", "actions were")} counted, and the log no longer has a record of them."),
         (0, _) => MarkupText.Of($"No action is recorded. That does not mean that there was none."),
         _ => MarkupText.Of($"{Html.Count(use.Actions, "action is", "actions are")} recorded."),
     };
