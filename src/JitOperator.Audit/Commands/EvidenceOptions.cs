@@ -25,18 +25,9 @@ public sealed record EvidenceOptions
     /// <summary>Reads period and time. Null, and a sentence that says what to write, where they make no sense.</summary>
     internal EvidencePeriod? Parse(out string? fault)
     {
-        fault = null;
-        if (Period.Split('/') is not [var fromText, var toText]
-            || !FilterText.TryParseTime(fromText, out var from) || !FilterText.TryParseTime(toText, out var to))
-        {
-            fault = $"--period is \"{Period}\"; write two times with their offsets, as in 2026-01-01T00:00:00Z/2026-04-01T00:00:00Z.";
-            return null;
-        }
-
-        if (to <= from)
-            fault = $"--period is \"{Period}\", which ends before it begins.";
+        fault = PeriodText.Read(Period, out var from, out var to);
         if (!FilterText.TryParseTime(AsOf, out var asOf) && AsOf is not null)
-            fault = $"--as-of is \"{AsOf}\"; write a time with its offset, as in 2026-04-01T00:00:00Z.";
+            fault ??= $"--as-of is \"{AsOf}\"; write a time with its offset, as in 2026-04-01T00:00:00Z.";
         return fault is null ? new EvidencePeriod(from, to, AsOf is null ? null : asOf) : null;
     }
 }

@@ -8,13 +8,14 @@ namespace JitOperator.Operator.Commands;
 /// <summary><c>jit-operator audit …</c>: the log, for those who have to believe it.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "Verify, review and export the audit log.")
+    public static Command Create() => new("audit", "Verify, review, export and report the audit log.")
     {
         AuditKeyCommand.Create(),
         AuditVerifyCommand.Create(),
         AuditReviewCommand.Create(),
         AuditExportCommand.Create(),
         AuditEvidenceCommand.Create(),
+        AuditReportCommand.Create(),
         AuditProofCommands.Prove(),
         AuditProofCommands.VerifyProof(),
     };

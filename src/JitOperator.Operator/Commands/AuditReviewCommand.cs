@@ -3,7 +3,6 @@ using JitOperator.Audit.Commands;
 using JitOperator.Audit.Review;
 using JitOperator.Core.Reviews;
 using JitOperator.Core.Values;
-using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Reviews;
 
 namespace JitOperator.Operator.Commands;
@@ -37,14 +36,8 @@ internal static class AuditReviewCommand
         source.AddTo(command);
         command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, async () =>
         {
-            ReviewOptions options;
-            try
+            if (await ReviewConfiguration.TryReadAsync(result, config) is not { } options)
             {
-                options = ReviewConfiguration.Read(result.GetValue(config));
-            }
-            catch (ConfigurationException e)
-            {
-                await result.InvocationConfiguration.Error.WriteLineAsync(TerminalText.Escape($"--config: {e.Message}"));
                 return AuditExitCodes.BadUsage;
             }
 

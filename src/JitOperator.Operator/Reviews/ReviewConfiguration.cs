@@ -1,3 +1,5 @@
+using System.CommandLine;
+using JitOperator.Audit.Commands;
 using JitOperator.Audit.Review;
 using JitOperator.Core.Reviews;
 using JitOperator.Operator.Hosting;
@@ -7,6 +9,20 @@ namespace JitOperator.Operator.Reviews;
 /// <summary>What the rules of the review go by, as a file says.</summary>
 internal static class ReviewConfiguration
 {
+    /// <summary>Reads the file that an option of a command names; null, and a word to people, when it cannot be used.</summary>
+    public static async Task<ReviewOptions?> TryReadAsync(ParseResult result, Option<string?> option)
+    {
+        try
+        {
+            return Read(result.GetValue(option));
+        }
+        catch (ConfigurationException e)
+        {
+            await result.InvocationConfiguration.Error.WriteLineAsync(TerminalText.Escape($"{option.Name}: {e.Message}"));
+            return null;
+        }
+    }
+
     /// <summary>Reads a file; the defaults without one.</summary>
     /// <exception cref="ConfigurationException">It cannot be used; the message names the file, the field and the mend.</exception>
     public static ReviewOptions Read(string? path)

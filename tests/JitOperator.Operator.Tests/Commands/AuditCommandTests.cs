@@ -28,7 +28,7 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("--from a --key nonsense", "--key is \"nonsense\"")]
     public async Task Audit_SourcesThatMakeNoSense_AreRefusedByAllCommands(string options, string expected)
     {
-        foreach (var command in new[] { "verify", "export --format tiles --output x", "evidence --period a/b --output x.tgz", "prove --index 0" })
+        foreach (var command in new[] { "verify", "export --format tiles --output x", "evidence --period a/b --output x.tgz", "report --period a/b --output x.html", "prove --index 0" })
         {
             var (code, output, error) = await RunAsync($"audit {command} --key {_signer.Verifier} {options}");
 
@@ -54,6 +54,9 @@ public sealed class AuditCommandTests : IDisposable
         Assert.True(code == AuditExitCodes.Verified, output + error);
         Assert.Equal(301, (long)JsonNode.Parse(output)!["size"]!);
         Assert.Equal(2, JsonNode.Parse(output)!["keys"]!.AsArray().Count);
+
+        Assert.Equal(0, (await RunAsync($"audit report --key {key} --from {At("tiles")} --period 2026-01-01T00:00:00Z/2126-01-01T00:00:00Z --time-zone Asia/Tokyo --output {At("report.html")}")).Code);
+        Assert.Contains("The log is verified", await File.ReadAllTextAsync(At("report.html")), StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync($"audit prove --key {key} --from {At("tiles")} --index 7 --output {At("proof")} --record {At("record")}")).Code);
         (code, output, _) = await RunAsync($"audit verify-proof --key {former} --key {key} --proof {At("proof")} --record {At("record")}");

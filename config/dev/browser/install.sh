@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Makes sure that a Chromium for tests is on this machine, from the distribution's packages where there is none yet.
+#
+#   install.sh        stdout: the path of its program. stderr: progress. Takes root, or sudo that does not ask, where it must install.
+#
+# Exit codes: 0 it is there, 1 it could not be installed, 2 there is none and this account cannot install one.
+set -euo pipefail
+
+readonly programs=(chromium chromium-browser google-chrome-stable google-chrome)
+
+say() { printf '%s\n' "browser: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# An Ubuntu without snap has a chromium-browser that only says how to get one: what cannot tell its version is none.
+find_browser() {
+  local name path
+  for name in "${programs[@]}"; do
+    path=$(command -v "$name") || continue
+    "$path" --version >/dev/null 2>&1 || continue
+    echo "$path"
+    return 0
+  done
+  return 1
+}
+
+main() {
+  # Several test runs may start at once: one installs, the others wait.
+  exec {lock}>"${TMPDIR:-/tmp}/jit-browser-install.$EUID.lock"
+  flock "$lock"
+  ! find_browser || return 0
+
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo --non-interactive)
+  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+    say "there is no Chromium here, and installing one needs apt and root: apt-get install chromium"
+    exit 2
+  fi
+
+  say "installing chromium (some 100 MB)"
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300)
+  "${apt[@]}" update >&2 || say "the package lists could not be refreshed; going on with those that are there"
+  "${apt[@]}" install --no-install-recommends -y chromium </dev/null >&2 || die "could not install chromium: install it and run this again"
+  find_browser || die "installed, but still not found"
+}
+
+main "$@"
