@@ -170,7 +170,10 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var certificates = Certificates();
         var book = new HistoryBook(_options.Activity.Limits);
         var keeper = new LogKeeper(
-            _options.Log, _caches.Requests, _caches.Policies, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>());
+            _options.Log, _caches.Requests, _caches.Policies, book, () => _keys!.LogKeys, RotateAsync, _time, _loggers.CreateLogger<LogKeeper>())
+        {
+            Cosigned = () => _witnesses.Best,
+        };
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
         using var review = new ContinuousReview(
             _options.Review,

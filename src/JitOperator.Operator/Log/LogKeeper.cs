@@ -6,6 +6,7 @@ using JitOperator.Audit.Log;
 using JitOperator.Audit.Merkle;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Retention;
+using JitOperator.Audit.Witness;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Informers;
@@ -43,6 +44,9 @@ public sealed partial class LogKeeper(
     private DateTimeOffset _retainAgain;
     private bool _isArchiveFailing;
     private bool _isArchiveCleared;
+
+    /// <summary>Gives the largest checkpoint that enough witnesses have cosigned; null without witnesses.</summary>
+    public Func<CosignedHead?>? Cosigned { get; init; }
 
     /// <summary>Why nothing may be granted now, a sentence; null when nothing stands against it.</summary>
     public string? Held => _log is { } log && SizeOf(log) - log.MinimumIndex >= options.MostRecords
@@ -159,7 +163,12 @@ public sealed partial class LogKeeper(
     {
         if (_archiver is { } archiver && log.Head is { } head)
         {
-            await archiver.ArchiveAsync(head, log.ReadFromAsync, cancellationToken);
+            // With what witnesses said of it, where they said it of more than is archived: an auditor then finds all that there is in one place.
+            var cosigned = Cosigned?.Invoke();
+            await archiver.ArchiveAsync(
+                cosigned?.Checkpoint.Size > archiver.ArchivedSize ? new LogHead(cosigned.Checkpoint, cosigned.SignedNote) : head,
+                log.ReadFromAsync,
+                cancellationToken);
         }
     }
 

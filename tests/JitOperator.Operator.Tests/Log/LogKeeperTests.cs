@@ -7,6 +7,7 @@ using JitOperator.Audit.Notes;
 using JitOperator.Audit.Retention;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Verification;
+using JitOperator.Audit.Witness;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Informers;
@@ -58,6 +59,23 @@ public sealed class LogKeeperTests : IAsyncDisposable
         var report = await new LogVerifier([_signer.Verifier]).VerifyAsync(new ArchiveSource(_archive), [], default);
         Assert.True(report.IsVerified, string.Join('\n', report.Findings));
         Assert.Equal(Size, report.Records);
+    }
+
+    /// <summary>An auditor finds in the archive what witnesses said, and needs nothing from them.</summary>
+    [Fact]
+    public async Task Run_WithWitnesses_ArchivesWhatTheySaid()
+    {
+        using var random = System.Security.Cryptography.RandomNumberGenerator.Create();
+        var witness = new CosignatureSigner("witness.example.com/w1", Ed25519Key.Generate(random));
+        var keeper = await StartAsync(
+            new LogKeeperOptions { Archive = _archive, Heartbeat = TimeSpan.FromDays(900) }, () => Cosigned(_log.Head!, witness));
+        await AppendAsync(300);
+        await UntilAsync(() => keeper.Unarchived == 0, TimeSpan.FromSeconds(5));
+
+        Assert.True(WitnessPolicy.TryParse([witness.Key.ToString()], null, out var policy, out var fault), fault);
+        var report = await new LogVerifier([_signer.Verifier]).VerifyAsync(new ArchiveSource(_archive), new VerificationDemands { Witnesses = policy }, default);
+        Assert.True(report.IsVerified, string.Join('\n', report.Findings));
+        Assert.Equal((Size, 1), (report.Records, report.Witnesses.Count));
     }
 
     [Fact]
@@ -176,12 +194,21 @@ public sealed class LogKeeperTests : IAsyncDisposable
 
     private long Size => _log.Head!.Checkpoint.Size;
 
-    private async Task<LogKeeper> StartAsync(LogKeeperOptions options)
+    private CosignedHead Cosigned(LogHead head, CosignatureSigner witness)
+    {
+        var signature = witness.Sign(head.Checkpoint.ToString(), _time.GetUtcNow());
+        return new(head.Checkpoint, head.SignedNote + signature + "\n", [], _time.GetUtcNow());
+    }
+
+    private async Task<LogKeeper> StartAsync(LogKeeperOptions options, Func<CosignedHead?>? cosigned = null)
     {
         _log = await OpenAsync(_book);
         await AppendAsync(1);
         var keeper = new LogKeeper(
-            options, _requests, _policies, _book, () => [_signer.Verifier], (_, _) => Task.FromResult(false), _time, NullLogger<LogKeeper>.Instance);
+            options, _requests, _policies, _book, () => [_signer.Verifier], (_, _) => Task.FromResult(false), _time, NullLogger<LogKeeper>.Instance)
+        {
+            Cosigned = cosigned,
+        };
         _run = keeper.RunAsync(_log, _stop.Token);
         return keeper;
     }
