@@ -119,8 +119,9 @@ if [[ -d ${JIT_TEST_CLUSTER_DIR:-}/activity ]]; then
   chapter 'What she did with it, by the word of the API server'
   covered() { "$operator" audit export --key "$key" | grep -q '"type":"activity.coverage"'; }
   until_true 'it is known what was done with the grant' 60 covered
-  "$operator" audit export --key "$key" | sed -n 's/.*"name":"\(jit-[0-9a-f]*\)".*"verb":"\([a-z]*\)".*"attribution":"\([A-Za-z]*\)".*/\2 \3 \1/p;
-    s/.*"message":"\([^"]*\)".*"type":"activity.coverage".*/\1/p' | sed 's/^/  /'
+  "$operator" audit export --key "$key" 2>/dev/null >"$dir/use.jsonl"
+  sed -n 's/.*"resource":"\([a-z]*\)".*"verb":"\([a-z]*\)"},"allowedBy":{"name":"\([^"]*\)".*"attribution":"\([A-Za-z]*\)".*/  \2 \1: \4, allowed by RoleBinding \3/p' "$dir/use.jsonl"
+  sed -n 's/.*"message":"\([^"]*\)".*"type":"activity.coverage".*/  \1/p' "$dir/use.jsonl"
 fi
 
 chapter 'The log: exported and verified, with nothing but a public key'

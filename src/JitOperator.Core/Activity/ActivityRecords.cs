@@ -64,20 +64,19 @@ internal static class ActivityRecords
         Type = AuditRecordTypes.ActivityCoverage,
         Request = grant.Request,
         Coverage = coverage,
-        Message = (coverage.Status, coverage.Actions) switch
+        Message = coverage.Status switch
         {
-            (CoverageStatuses.Complete, 0) => "Nothing was done with the grant.",
-            (CoverageStatuses.Complete, var actions) => string.Create(CultureInfo.InvariantCulture, $"{actions} actions, and there were no others."),
-            (CoverageStatuses.Sampled, var actions) when coverage.StartsReported == false => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{actions} actions. The API server tells of calls that run on, such as a watch, only when they are over; one that still runs is not known of."),
-            (CoverageStatuses.Sampled, var actions) => string.Create(
-                CultureInfo.InvariantCulture, $"{actions} actions. Events arrived all the time; whether the API server lost some of them is not known."),
-            (CoverageStatuses.Incomplete, var actions) => string.Create(
-                CultureInfo.InvariantCulture, $"{actions} actions that are known of. There may be others, in the gaps."),
+            CoverageStatuses.Complete => coverage.Actions == 0 ? "Nothing was done with the grant." : $"{Actions(coverage)}, and there were no others.",
+            CoverageStatuses.Sampled when coverage.StartsReported == false =>
+                $"{Actions(coverage)}. The API server tells of calls that run on, such as a watch, only when they are over; one that still runs is not known of.",
+            CoverageStatuses.Sampled => $"{Actions(coverage)}. Events arrived all the time; whether the API server lost some of them is not known.",
+            CoverageStatuses.Incomplete => $"{Actions(coverage)} that {(coverage.Actions == 1 ? "is" : "are")} known of. There may be others, in the gaps.",
             _ => "What was done with the grant is not known: no audit events arrived.",
         },
     };
+
+    private static string Actions(AuditCoverage coverage) =>
+        string.Create(CultureInfo.InvariantCulture, $"{coverage.Actions} {(coverage.Actions == 1 ? "action" : "actions")}");
 
     public static AuditActionCount Row(ApiCall call) => new(
         Label(call.Verb),
