@@ -53,7 +53,7 @@ internal static class NarrowRules
         var one = uses[0];
         var names = Sorted(uses.Select(use => use.Name));
         var isNamed = names.All(name => name.Length > 0);
-        var allowsAny = granted is null || RbacRules.Allow(granted, (one with { Name = string.Empty }).ToCall());
+        var allowsAny = granted is null || granted.Any(rule => rule.ResourceNames is null or { Count: 0 } && RbacRules.Allows(rule, one.ToCall()));
         var needsAny = !isNamed || s_nameless.Contains(one.Verb);
         return [new(one.ApiGroup!, one.Resource!, one.Verb, needsAny && allowsAny ? [] : names)];
     }

@@ -64,15 +64,15 @@ public static class RoleText
     private static string Escape(string text)
     {
         var safe = new StringBuilder(text.Length);
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                safe.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
             }
             else
             {
-                safe.Append(c);
+                safe.Append(rune);
             }
         }
 

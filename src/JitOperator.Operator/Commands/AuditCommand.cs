@@ -14,6 +14,7 @@ internal static class AuditCommand
         AuditVerifyCommand.Create(),
         AuditExportCommand.Create(),
         AuditEvidenceCommand.Create(),
+        AuditUsageCommand.Create(),
         AuditProofCommands.Prove(),
         AuditProofCommands.VerifyProof(),
     };
