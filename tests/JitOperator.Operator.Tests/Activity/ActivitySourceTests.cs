@@ -39,7 +39,7 @@ public sealed class ActivitySourceTests
             await using var endpoint = new ActivityEndpoint(
                 options, IPAddress.Loopback, () => certificate, intake, new ActivityAccess(options, "peer"), leader, TimeProvider.System, NullLoggerFactory.Instance);
             await endpoint.StartAsync(default);
-            using var http = new HttpClient(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+            using var http = new HttpClient(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.GetCertHashString() == fake.Certificate.GetCertHashString() } });
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FakeEndpoint.Token);
             using var body = new StringContent("""{"items":[]}""", Encoding.UTF8, "application/json");
 
