@@ -1,11 +1,11 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
 using JitOperator.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using System.Net;
-using System.Net.Security;
-using System.Text;
 
 namespace JitOperator.Operator.Activity;
 
