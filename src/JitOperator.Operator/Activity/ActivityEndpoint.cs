@@ -1,10 +1,11 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
 using JitOperator.Runtime.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using System.Net;
-using System.Net.Security;
 
 namespace JitOperator.Operator.Activity;
 
@@ -14,6 +15,9 @@ namespace JitOperator.Operator.Activity;
 /// </summary>
 public sealed partial class ActivityEndpoint : IAsyncDisposable
 {
+    private static readonly byte[] s_sourceFault = Encoding.UTF8.GetBytes(
+        $"The source is no name; after ?{ActivityOptions.SourceParameter}= write one of {ActivityOptions.SourceForm}.\n");
+
     private readonly ActivityOptions _options;
     private readonly ActivityIntake _intake;
     private readonly ActivityAccess _access;
@@ -81,11 +85,18 @@ public sealed partial class ActivityEndpoint : IAsyncDisposable
 
         if (!context.Response.HasStarted)
         {
+            var text = status == StatusCodes.Status400BadRequest && SourceOf(context) is null ? s_sourceFault : [];
             context.Response.StatusCode = status;
-            context.Response.ContentLength = 0;
+            context.Response.ContentLength = text.Length;
             if (status == StatusCodes.Status503ServiceUnavailable)
             {
                 context.Response.Headers.RetryAfter = "1";
+            }
+
+            if (text.Length > 0)
+            {
+                context.Response.ContentType = "text/plain; charset=utf-8";
+                await context.Response.Body.WriteAsync(text, context.RequestAborted);
             }
         }
     }
@@ -107,6 +118,11 @@ public sealed partial class ActivityEndpoint : IAsyncDisposable
             return StatusCodes.Status401Unauthorized;
         }
 
+        if (SourceOf(context) is not { } source)
+        {
+            return StatusCodes.Status400BadRequest;
+        }
+
         using var late = new CancellationTokenSource(_options.Timeout, _time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
         try
@@ -114,7 +130,7 @@ public sealed partial class ActivityEndpoint : IAsyncDisposable
             await _room.WaitAsync(over.Token);
             try
             {
-                return await TakeAsync(context, over.Token);
+                return await TakeAsync(context, source, over.Token);
             }
             finally
             {
@@ -135,23 +151,31 @@ public sealed partial class ActivityEndpoint : IAsyncDisposable
         }
     }
 
-    private async Task<int> TakeAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task<int> TakeAsync(HttpContext context, string source, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancellationToken);
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         if (!_intake.IsOpen && !_access.IsPeer(context))
         {
-            return await _leader.PassOnAsync(bytes, cancellationToken);
+            return await _leader.PassOnAsync(bytes, source, cancellationToken);
         }
 
-        return await _intake.AcceptAsync(bytes, ActivityOptions.WebhookSource, cancellationToken) switch
+        return await _intake.AcceptAsync(bytes, source, cancellationToken) switch
         {
             IntakeOutcome.Taken => StatusCodes.Status200OK,
             IntakeOutcome.Unreadable => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status503ServiceUnavailable,
         };
     }
+
+    // Null where it is given and is no name.
+    private static string? SourceOf(HttpContext context) => context.Request.Query[ActivityOptions.SourceParameter] switch
+    {
+        { Count: 0 } => ActivityOptions.WebhookSource,
+        [{ } name] when ActivityOptions.IsSource(name) => name,
+        _ => null,
+    };
 
     [LoggerMessage(LogLevel.Warning, "A batch of audit events was answered {Status}")]
     private partial void LogRefused(int status);

@@ -53,8 +53,9 @@ public sealed class ActivityIntake(GrantIndex grants, string username)
             calls = EventScanner.Scan(body.Span, Matters, out var seen);
             ActivityMetrics.Arrived(seen);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is of a text that is no UTF-8, or has half of a surrogate pair.
             return IntakeOutcome.Unreadable;
         }
 

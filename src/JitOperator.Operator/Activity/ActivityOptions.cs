@@ -11,6 +11,12 @@ public sealed record ActivityOptions
     /// <summary>What records say of where events came from when an API server sent them.</summary>
     public const string WebhookSource = "webhook";
 
+    /// <summary>Parameter of the path by which whoever sends events says where they come from; records have it.</summary>
+    public const string SourceParameter = "source";
+
+    /// <summary>What the name of a source is made of, for people.</summary>
+    public const string SourceForm = "1 to 32 small letters, digits and hyphens";
+
     /// <summary>Port of the endpoint, 0 for any; null without one.</summary>
     public int? Port { get; init; }
 
@@ -49,4 +55,8 @@ public sealed record ActivityOptions
 
     /// <summary>How long a request may take, before the API server gives up at 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>True for the name of a source: <see cref="SourceForm"/>.</summary>
+    public static bool IsSource(string name) =>
+        name.Length is > 0 and <= 32 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

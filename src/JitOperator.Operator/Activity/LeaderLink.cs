@@ -65,8 +65,11 @@ public sealed class LeaderLink : IDisposable
     }
 
     /// <summary>Passes a batch on.</summary>
+    /// <param name="body">The batch.</param>
+    /// <param name="source">Where its events come from.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What the leader answered; 503 where there is none that can be reached.</returns>
-    public async Task<int> PassOnAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<int> PassOnAsync(ReadOnlyMemory<byte> body, string source, CancellationToken cancellationToken)
     {
         try
         {
@@ -75,7 +78,7 @@ public sealed class LeaderLink : IDisposable
                 return StatusCodes.Status503ServiceUnavailable;
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Post, url)
+            using var request = new HttpRequestMessage(HttpMethod.Post, new UriBuilder(url) { Query = $"{ActivityOptions.SourceParameter}={source}" }.Uri)
             {
                 Version = HttpVersion.Version11,
                 Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },

@@ -16,6 +16,7 @@ internal static class AuditCommand
         AuditExportCommand.Create(),
         AuditEvidenceCommand.Create(),
         AuditReportCommand.Create(),
+        AuditUsageCommand.Create(),
         AuditProofCommands.Prove(),
         AuditProofCommands.VerifyProof(),
     };

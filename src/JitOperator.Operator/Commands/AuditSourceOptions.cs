@@ -4,6 +4,7 @@ using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 using JitOperator.Operator.Hosting;
 using JitOperator.Runtime.Client;
+using k8s;
 
 namespace JitOperator.Operator.Commands;
 
@@ -52,7 +53,11 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
     }
 
     /// <summary>Opens the log for an action; says what is wrong where the options make no sense.</summary>
-    public async Task<int> WithAsync(ParseResult result, Func<ILogSource, IReadOnlyCollection<VerifierKey>, Task<int>> action)
+    public Task<int> WithAsync(ParseResult result, Func<ILogSource, IReadOnlyCollection<VerifierKey>, Task<int>> action) =>
+        WithAsync(result, (source, keys, _) => action(source, keys));
+
+    /// <summary>The same, and hands over the cluster that the log is read from; null where it is not read from one.</summary>
+    public async Task<int> WithAsync(ParseResult result, Func<ILogSource, IReadOnlyCollection<VerifierKey>, IKubernetes?, Task<int>> action)
     {
         var where = Read(result);
         var keys = Keys(result, _keys, out var fault);
@@ -66,12 +71,12 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
         {
             var source = where.Open(keys, TimeProvider.System, out var store);
             using (store)
-                return await action(source, keys);
+                return await action(source, keys, null);
         }
 
         using var kubernetes = KubernetesClients.Create(ClusterConfiguration.LoadForPeople(where.Kubeconfig));
         var options = new ConfigMapObjectsOptions { Namespace = result.GetValue(_auditNamespace)! };
-        return await action(new LogStore(new ConfigMapObjects(kubernetes, options, TimeProvider.System)), keys);
+        return await action(new LogStore(new ConfigMapObjects(kubernetes, options, TimeProvider.System)), keys, kubernetes);
     }
 
     /// <summary>The keys that were given; a sentence about the first that is none.</summary>

@@ -11,6 +11,7 @@ public static class OperatorCommand
         RunCommand.Create(),
         SweepCommand.Create(),
         AuditCommand.Create(),
+        ActivityCommand.Create(),
         PolicyCommand.Create(),
         WitnessCommand.Create(),
         KeysCommand.Create(),

@@ -1,7 +1,7 @@
+using JitOperator.ClusterTests.Installation;
+using JitOperator.TestKit;
 using JitOperator.TestKit.Clusters;
 using JitOperator.TestKit.Operators;
-using JitOperator.TestKit;
-using JitOperator.ClusterTests.Installation;
 using Xunit;
 
 namespace JitOperator.ClusterTests.Activity;

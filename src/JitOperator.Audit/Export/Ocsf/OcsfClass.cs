@@ -14,6 +14,9 @@ internal enum OcsfClass
 
     /// <summary>User Access Management.</summary>
     UserAccess = 3005,
+
+    /// <summary>API Activity.</summary>
+    ApiActivity = 6003,
 }
 
 /// <summary>How grave an event is, by its number in OCSF.</summary>
@@ -33,4 +36,7 @@ internal enum OcsfSeverity
 
     /// <summary>High.</summary>
     High = 4,
+
+    /// <summary>Critical.</summary>
+    Critical = 5,
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Records;
@@ -19,6 +21,7 @@ internal sealed class OcsfEvent(LogHead head)
     public const string SchemaVersion = "1.8.0";
 
     private const int Other = 99;
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private const int Sha256 = 3;
 
     /// <summary>Makes the event.</summary>
@@ -60,6 +63,9 @@ internal sealed class OcsfEvent(LogHead head)
             case OcsfClass.DetectionFinding:
                 AddFinding(made, exported, kind);
                 break;
+            case OcsfClass.ApiActivity:
+                OcsfApi.Add(made, record, Actor(record), Milliseconds);
+                break;
         }
 
         return made;
@@ -75,7 +81,7 @@ internal sealed class OcsfEvent(LogHead head)
         {
             ({ } request, _) => With(Named("AccessRequest", $"{request.Namespace}/{request.Name}", request.Uid), record.Policy),
             (null, { } policy) => With(new JsonObject { ["type"] = "Policy", ["type_id"] = 5, ["name"] = policy.Name }, policy),
-            _ => Named("Audit log", record.Cluster, null),
+            _ => Named(record.Type == AuditRecordTypes.ActivitySource ? "Source of audit events" : "Audit log", record.Cluster, null),
         };
     }
 
@@ -104,8 +110,14 @@ internal sealed class OcsfEvent(LogHead head)
             ["title"] = kind.Title,
             ["desc"] = record.Message ?? kind.Title,
             ["created_time"] = Milliseconds(record.Time),
-            ["types"] = new JsonArray(record.Type),
+            ["types"] = new JsonArray(record.Finding?.Rule ?? record.Type),
         };
+        if (record.Finding is { } finding)
+        {
+            made["finding_info"]!["related_events_count"] = finding.Indices.Count;
+            made["unmapped"]!["finding"] = JsonSerializer.SerializeToNode(finding, s_json);
+        }
+
         made["resources"] = Resources(record);
     }
 

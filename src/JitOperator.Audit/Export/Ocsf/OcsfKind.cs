@@ -1,3 +1,4 @@
+using JitOperator.Api;
 using JitOperator.Api.Audit;
 
 namespace JitOperator.Audit.Export.Ocsf;
@@ -48,9 +49,31 @@ internal sealed record OcsfKind(OcsfClass Class, int Activity, string ActivityNa
         AuditRecordTypes.BindingRepaired => Finding("A binding was changed or deleted by somebody else", OcsfSeverity.Medium),
         AuditRecordTypes.BindingOrphaned => Finding("A binding without a live grant was removed", OcsfSeverity.Medium),
         AuditRecordTypes.BindingForged => Finding("A forged binding was removed", OcsfSeverity.High),
+        AuditRecordTypes.ActivityObserved => OcsfApi.KindOf(record, "A grant was used", IsAfter(record) ? OcsfSeverity.Medium : OcsfSeverity.Informational),
+        AuditRecordTypes.ActivitySummary => OcsfApi.KindOf(record, "A grant was used several times", IsAfter(record) ? OcsfSeverity.Medium : OcsfSeverity.Informational),
+        AuditRecordTypes.ActivityUnexpected => OcsfApi.KindOf(
+            record, "A grant was used in a way that is not expected", record.Cause == UnexpectedUseActions.Revoke ? OcsfSeverity.High : OcsfSeverity.Medium),
+        AuditRecordTypes.ActivityRunning => Finding("Calls made under a grant still ran when it ended", OcsfSeverity.Medium),
+        AuditRecordTypes.ActivityCoverage => Update(
+            "How much is known of what was done with a grant",
+            record.Coverage?.Status is CoverageStatuses.Complete or CoverageStatuses.Sampled ? OcsfSeverity.Informational : OcsfSeverity.Low),
+        AuditRecordTypes.ActivitySource => Update("The source of what people do came, changed, fell silent or lost something", OcsfSeverity.Low),
+        AuditRecordTypes.FindingRaised => Finding("A review of the log found something", SeverityOf(record.Finding)),
         var other when other.StartsWith("finding.", StringComparison.Ordinal) => Finding("Something needs to be looked at", OcsfSeverity.Medium),
         var other when other.StartsWith("policy.", StringComparison.Ordinal) => Update("A policy changed"),
         var other => new(OcsfClass.Base, 99, other, OcsfSeverity.Informational, other),
+    };
+
+    private static bool IsAfter(AuditRecord record) => record.Activity?.Attribution == ActivityAttributions.AfterExpiry;
+
+    private static OcsfSeverity SeverityOf(AuditFinding? finding) => finding?.Severity switch
+    {
+        FindingSeverities.Informational => OcsfSeverity.Informational,
+        FindingSeverities.Low => OcsfSeverity.Low,
+        FindingSeverities.Medium => OcsfSeverity.Medium,
+        FindingSeverities.High => OcsfSeverity.High,
+        FindingSeverities.Critical => OcsfSeverity.Critical,
+        _ => OcsfSeverity.Unknown,
     };
 
     private static OcsfKind Update(string title, OcsfSeverity severity = OcsfSeverity.Informational) =>

@@ -64,10 +64,31 @@ internal static class RecordColumns
         List("stamps", "the signed statements that the record stands on", e => e.Record.Evidence?.Stamps),
         List("shortened", "what was shortened in the record", e => e.Entry.Cuts.Count == 0 ? null : e.Entry.Cuts.Select(cut => cut.Member)),
         Text("leaf_hash", "the record's leaf hash, Base64", e => e.Entry.LeafHash.ToBase64()),
+        Text("attribution", "how what was done belongs to the grant", e => e.Record.Activity?.Attribution),
+        Text("verb", "what was done; empty of several, as are the next", e => e.Record.Activity?.Action?.Verb),
+        Text("api_group", "API group of the object; empty for the core", e => e.Record.Activity?.Action?.ApiGroup),
+        Text("resource", "its resource, with the subresource after a slash; the path, where it is none", e => Resource(e.Record.Activity?.Action)),
+        Text("object_namespace", "its namespace", e => e.Record.Activity?.Action?.Namespace),
+        Text("object_name", "its name", e => e.Record.Activity?.Action?.Name),
+        Number("code", "HTTP status code", e => e.Record.Activity?.Action?.Code),
+        Text("source", "where the audit events came from", e => e.Record.Activity?.Source ?? e.Record.Coverage?.Source),
+        Text("audit_id", "the API server's ID of the call", e => e.Record.Activity?.Action?.AuditId),
+        Number("count", "how many calls the record stands for", e => e.Record.Activity?.Count),
+        Text("coverage", "how much is known of what was done with the grant", e => e.Record.Coverage?.Status),
+        Text("finding_rule", "the rule of a finding", e => e.Record.Finding?.Rule),
+        Text("finding_severity", "its severity", e => e.Record.Finding?.Severity),
     ];
 
     private static string? Json<T>(T? value)
         where T : class => value is null ? null : System.Text.Encoding.UTF8.GetString(TypedJson.Serialize(value));
+
+    private static string? Resource(AuditAction? action) => action switch
+    {
+        null => null,
+        { Resource: null } => action.Path,
+        { Subresource: { Length: > 0 } sub } => $"{action.Resource}/{sub}",
+        _ => action.Resource,
+    };
 
     private static string? Name(AuditRequest? request) => request is null ? null : $"{request.Namespace}/{request.Name}";
 

@@ -61,7 +61,7 @@ internal static class OcsfCheck
 
     private static IEnumerable<string> Value(JsonNode? value, string type, string at) => type switch
     {
-        "string_t" or "username_t" or "resource_uid_t" or "file_hash_t" => value?.GetValueKind() == JsonValueKind.String ? [] : [$"{at} is no text"],
+        "string_t" or "username_t" or "resource_uid_t" or "file_hash_t" or "ip_t" => value?.GetValueKind() == JsonValueKind.String ? [] : [$"{at} is no text"],
         "integer_t" => value is JsonValue number && number.TryGetValue<int>(out _) ? [] : [$"{at} is no integer"],
         "long_t" or "timestamp_t" => value is JsonValue number && number.TryGetValue<long>(out _) ? [] : [$"{at} is no long integer"],
         "boolean_t" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? [] : [$"{at} is no truth value"],

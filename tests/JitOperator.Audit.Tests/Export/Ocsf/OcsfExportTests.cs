@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Merkle;
@@ -19,7 +20,7 @@ public sealed class OcsfExportTests
         var events = await EventsAsync(log);
 
         Assert.All(events, made => Assert.True(OcsfCheck.Faults(made) is [], $"{made}: {string.Join("; ", OcsfCheck.Faults(made))}"));
-        Assert.Equal([0, 2004, 3004, 3005], events.Select(made => (int)made["class_uid"]!).Distinct().Order());
+        Assert.Equal([0, 2004, 3004, 3005, 6003], events.Select(made => (int)made["class_uid"]!).Distinct().Order());
     }
 
     [Theory]
@@ -31,6 +32,13 @@ public sealed class OcsfExportTests
     [InlineData(AuditRecordTypes.RequestRefused, 2004, 1)]
     [InlineData(AuditRecordTypes.ApprovalRefused, 2004, 1)]
     [InlineData(AuditRecordTypes.BindingForged, 2004, 1)]
+    [InlineData(AuditRecordTypes.ActivityObserved, 6003, 1)]
+    [InlineData(AuditRecordTypes.ActivitySummary, 6003, 2)]
+    [InlineData(AuditRecordTypes.ActivityUnexpected, 6003, 1)]
+    [InlineData(AuditRecordTypes.ActivityRunning, 2004, 1)]
+    [InlineData(AuditRecordTypes.ActivityCoverage, 3004, 3)]
+    [InlineData(AuditRecordTypes.ActivitySource, 3004, 3)]
+    [InlineData(AuditRecordTypes.FindingRaised, 2004, 1)]
     [InlineData("activity.unknown", 0, 99)]
     public async Task Export_AType_IsOfItsClass(string type, int @class, int activity)
     {
@@ -66,6 +74,34 @@ public sealed class OcsfExportTests
 
         Assert.Equal("alice", (string?)made["user"]!["name"]);
         Assert.Equal("jit-operator", (string?)made["actor"]!["app_name"]);
+    }
+
+    [Fact]
+    public async Task Export_WhatWasDone_SaysWhoWhatFromWhereAndHowItEnded()
+    {
+        var made = (await EventsAsync(await Office.LogAsync(EveryType.Records()))).Single(made => (string?)made["metadata"]!["event_code"] == AuditRecordTypes.ActivityObserved);
+
+        Assert.Equal("alice", (string?)made["actor"]!["user"]!["name"]);
+        Assert.Equal(("create pods/exec", "5f0c", 101), ((string?)made["api"]!["operation"], (string?)made["api"]!["request"]!["uid"], (int)made["api"]!["response"]!["code"]!));
+        Assert.Equal(("pods/exec", "api-0", "payments"), ((string?)made["resources"]![0]!["type"], (string?)made["resources"]![0]!["name"], (string?)made["resources"]![0]!["namespace"]));
+        Assert.Equal(("192.0.2.7", "kubectl/v1.35.2"), ((string?)made["src_endpoint"]!["ip"], (string?)made["http_request"]!["user_agent"]));
+        Assert.Equal((1, "101", 1), ((int)made["status_id"]!, (string?)made["status_code"], (int)made["count"]!));
+        Assert.Equal(("Exact", "webhook"), ((string?)made["unmapped"]!["activity"]!["attribution"], (string?)made["unmapped"]!["activity"]!["source"]));
+    }
+
+    [Theory]
+    [InlineData(FindingSeverities.Informational, 1, false)]
+    [InlineData(FindingSeverities.Medium, 3, true)]
+    [InlineData(FindingSeverities.Critical, 5, true)]
+    [InlineData("Later", 0, false)]
+    public async Task Export_AFinding_IsAsGraveAsItSays(string severity, int id, bool isAlert)
+    {
+        var records = EveryType.Records().Select(record => record.Finding is { } finding ? record with { Finding = finding with { Severity = severity } } : record);
+        var made = (await EventsAsync(await Office.LogAsync(records))).Single(made => (string?)made["metadata"]!["event_code"] == AuditRecordTypes.FindingRaised);
+
+        Assert.Equal((id, isAlert), ((int)made["severity_id"]!, (bool)made["is_alert"]!));
+        Assert.Equal("WideGrant", (string?)made["finding_info"]!["types"]![0]);
+        Assert.Empty(OcsfCheck.Faults(made));
     }
 
     private static async Task<List<JsonObject>> EventsAsync(Audit.Stores.ILogSource log) =>

@@ -10,8 +10,9 @@ import json
 import pathlib
 import sys
 
-CLASSES = ['base_event', 'findings/detection_finding', 'iam/entity_management', 'iam/user_access']
-OBJECTS = ['metadata', 'product', 'actor', 'user', 'group', 'managed_entity', 'policy', 'resource_details', 'finding_info', 'fingerprint']
+CLASSES = ['base_event', 'findings/detection_finding', 'iam/entity_management', 'iam/user_access', 'application/api_activity']
+OBJECTS = ['metadata', 'product', 'actor', 'user', 'group', 'managed_entity', 'policy', 'resource_details', 'finding_info', 'fingerprint',
+           'api', 'request', 'response', 'network_endpoint', 'http_request']
 ROOT = pathlib.Path(sys.argv[1])
 
 
