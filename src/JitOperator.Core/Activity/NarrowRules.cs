@@ -67,7 +67,8 @@ internal static class NarrowRules
 
     private static List<string> Sorted(IEnumerable<string> texts) => [.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    private static string Key(IEnumerable<string> texts) => string.Join('\n', texts);
+    // No text and the empty text are two things.
+    private static string Key(IEnumerable<string> texts) => string.Concat(texts.Select(text => "\n" + text));
 
     private sealed record Need(string Group, string Resource, string Verb, List<string> Names);
 }

@@ -37,6 +37,23 @@ public sealed class UsedRightsTests
             },
             iter: 2000);
 
+    /// <summary>A rule for the object of no name, which only a call without one meets, is not a rule for every object.</summary>
+    [Fact]
+    public void Proposal_NoNamesAndTheEmptyName_AreNotTheSame()
+    {
+        V1PolicyRule[] granted =
+        [
+            new() { ApiGroups = [""], Resources = ["pods/log"], Verbs = ["get"] },
+            new() { ApiGroups = [""], Resources = ["pods/log"], Verbs = ["watch"], ResourceNames = [""] },
+        ];
+        AuditAction[] actions = [Action("get", "", "pods/log", ""), Action("watch", "", "pods/log", "")];
+
+        var proposal = UsedRights.Of(granted, Use(actions)).Proposal;
+
+        Assert.All(actions, action => Assert.True(RbacRules.Allow(proposal, Call(action))));
+        Assert.False(RbacRules.Allow(proposal, Call(Action("watch", "", "pods/log", "a"))));
+    }
+
     [Fact]
     public void Proposal_OfTheSameUseInAnyOrder_IsTheSameText() =>
         Gen.Select(Rules, Actions, Gen.Int).Sample(given =>
