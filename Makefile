@@ -43,8 +43,8 @@ run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
 bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
 	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)
 
-bench-audit: build ## Measure the audit log: appends by store, verification, exports
-	for what in append verify export; do \
+bench-audit: build ## Measure the audit log: appends by store, verification, exports, activity
+	for what in append verify export ingest; do \
 	  dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $$what || exit 1; \
 	done
 
