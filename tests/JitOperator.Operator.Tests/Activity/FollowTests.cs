@@ -127,6 +127,26 @@ public sealed class FollowTests
         Assert.Equal(IngestHouse.Ids(0, 3000), house.Endpoint.Ids);
     }
 
+    /// <summary>What was complete only after the last look was once taken for cut off.</summary>
+    [Fact]
+    public async Task Follow_StoppedJustAfterTheLastBytesCame_IsNotCutOff()
+    {
+        await using var house = await IngestHouse.CreateAsync();
+        using var stop = new CancellationTokenSource();
+        var bytes = IngestHouse.Zip(IngestHouse.Lines(0, 300));
+        File.WriteAllBytes(house.At("a.gz"), bytes[..^8]);
+        var run = house.RunAsync(house.Options(house.At("a.gz")) with { IsFollowing = true }, cancellationToken: stop.Token);
+        await house.UntilAsync(() => house.Endpoint.Ids.Count >= 300, "all are sent");
+
+        using (var file = new FileStream(house.At("a.gz"), FileMode.Append))
+        {
+            file.Write(bytes.AsSpan(bytes.Length - 8));
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(IngestExitCodes.Success, await run);
+    }
+
     [Fact]
     public async Task Follow_KilledAndBegunAgainManyTimes_SendsEachAtLeastOnce()
     {

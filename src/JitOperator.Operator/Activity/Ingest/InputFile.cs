@@ -68,6 +68,8 @@ public sealed class InputFile : IInput
     {
         if (_open is { IsCompressed: true } or { IsRotatedAway: true })
         {
+            // One that is still written is not cut off; the next time reads on.
+            _open.Grow();
             _open.End(splits);
         }
     }

@@ -23,6 +23,7 @@ internal sealed class OpenFile : IDisposable
     private long _position;
     private long _skip;
     private long _brokenAt = -1;
+    private bool _hasGrown;
 
     private OpenFile(FileStream file, InputMark from, bool isRotatedAway)
     {
@@ -71,13 +72,15 @@ internal sealed class OpenFile : IDisposable
             return 0;
         }
 
+        // Before it is read: what is written meanwhile must not pass for what was looked at.
+        var length = _file.Length;
         try
         {
             var read = await _content!.ReadAsync(buffer, cancellationToken);
             if (read == 0 && IsCompressed && !Gzip.IsWhole(_file, _position + _skip))
             {
                 // The decompressor takes the end of the file for the end of the content, wherever it is.
-                _brokenAt = _file.Length;
+                _brokenAt = length;
                 return 0;
             }
 
@@ -103,7 +106,7 @@ internal sealed class OpenFile : IDisposable
         catch (InvalidDataException)
         {
             // Damaged, or not written to its end yet.
-            _brokenAt = _file.Length;
+            _brokenAt = length;
             return 0;
         }
     }
@@ -148,6 +151,7 @@ internal sealed class OpenFile : IDisposable
         {
             _brokenAt = -1;
             _content = null;
+            _hasGrown = true;
         }
     }
 
@@ -156,7 +160,7 @@ internal sealed class OpenFile : IDisposable
     {
         var mark = new InputMark(_position, _position, 1);
         _splitter.End(splits);
-        if (_brokenAt >= 0 || (_content is null && _file.Length > 0))
+        if (_brokenAt >= 0 || (_content is null && !_hasGrown && _file.Length > 0))
         {
             splits.Add(new(null, Gzip.Broken, 1, mark, Surroundings.None));
         }
@@ -185,6 +189,7 @@ internal sealed class OpenFile : IDisposable
         }
 
         IsCompressed = isCompressed;
+        _hasGrown = false;
         if (isCompressed)
         {
             _file.Position = 0;
