@@ -90,6 +90,9 @@ public sealed class LogKeeperTests : IAsyncDisposable
         await AppendAsync(1400);
         await UntilAsync(() => _log.MinimumIndex > 0, TimeSpan.FromHours(3));
         await UntilAsync(() => _book.Keeping.ArchiveMinimum > 0, TimeSpan.FromHours(3));
+
+        // It is recorded first, and deleted then.
+        await UntilAsync(() => !_archive.ListAsync("tile/entries/000", default).ToBlockingEnumerable().Contains("tile/entries/000"), TimeSpan.FromHours(3));
         await StopAsync();
 
         var hot = await new LogVerifier([_signer.Verifier]).VerifyAsync(_store, [], default);
