@@ -131,4 +131,7 @@ public static class AuditRecordTypes
 
     /// <summary>A review of the log found something: <see cref="AuditRecord.Finding"/>.</summary>
     public const string FindingRaised = "finding.raised";
+
+    /// <summary>True for a record of the use of a grant, or of where such records come from.</summary>
+    public static bool IsActivity(string type) => type.StartsWith("activity.", StringComparison.Ordinal);
 }

@@ -52,7 +52,7 @@ internal sealed class RequestTrace
         AuditRecordTypes.GrantIssued => Grant(record, policies, isBreakGlass: false),
         AuditRecordTypes.GrantBreakGlass => Grant(record, policies, isBreakGlass: true),
         AuditRecordTypes.GrantRoleChanged or AuditRecordTypes.BindingRepaired => NeedGrant(),
-        _ when record.Type.StartsWith("activity.", StringComparison.Ordinal) => _grant is not null || _isPartial ? null : "Nothing was granted that could have been used.",
+        _ when AuditRecordTypes.IsActivity(record.Type) => _grant is not null || _isPartial ? null : "Nothing was granted that could have been used.",
         AuditRecordTypes.GrantEnded => EndGrant(record),
         AuditRecordTypes.ReviewRequested => BeginReview(),
         AuditRecordTypes.ReviewDecided => Review(record),

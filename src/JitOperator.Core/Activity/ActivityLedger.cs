@@ -19,7 +19,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
     /// <summary>Takes in a record of the log. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
     {
-        if (record.Request is not { } request || !record.Type.StartsWith("activity.", StringComparison.Ordinal))
+        if (record.Request is not { } request || !AuditRecordTypes.IsActivity(record.Type))
         {
             return;
         }
@@ -48,7 +48,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
                     account.LastSummary = Timestamp.TryParse(record.Time, out var time) ? time : account.LastSummary;
                     break;
                 case AuditRecordTypes.ActivityUnexpected when record.Activity?.Action is { } action:
-                    account.Unexpected.Add(KindOf(action));
+                    account.Unexpected.Add(ActivityRecords.KindOf(action));
                     break;
                 case AuditRecordTypes.ActivityRunning:
                     account.HasRunning = true;
@@ -75,9 +75,8 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
             foreach (var call in calls)
             {
                 var id = call.Call.EventId();
-                if (!_recent.Contains(id) && round.Known.Add(id))
+                if (!_recent.Contains(id) && round.Events.Add(id))
                 {
-                    round.Events.Add(id);
                     Take(round, call, source, activity(call.Grant), tight);
                 }
             }
@@ -194,7 +193,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
     {
         var (call, uid) = (attributed.Call, attributed.Grant.Request.Uid);
         var account = AccountOf(uid);
-        var running = KeyOf(ActivityRecords.Action(call).AuditId, Timestamp.Format(call.ReceivedAt));
+        var running = KeyOf(ActivityRecords.AuditIdOf(call), Timestamp.Format(call.ReceivedAt));
         var isAfter = attributed.Attribution == ActivityAttributions.AfterExpiry;
 
         // Stages may come in either order. Counted is the first that does.
@@ -243,12 +242,12 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
             return;
         }
 
-        var kind = ActivityRecords.KindOf(attributed.Call);
+        var kind = ActivityRecords.KindOf(ActivityRecords.Action(attributed.Call));
         if (account.Unexpected.Count < limits.UnexpectedKinds && !account.Unexpected.Contains(kind)
             && round.Unexpected.Add((attributed.Grant.Request.Uid, kind)))
         {
             round.RecordsToAppend.Add(ActivityRecords.Unexpected(
-                attributed, source, activity.OnUnexpected == UnexpectedUseActions.Revoke ? UnexpectedUseActions.Revoke : UnexpectedUseActions.Warn));
+                attributed, source, kind, activity.OnUnexpected == UnexpectedUseActions.Revoke ? UnexpectedUseActions.Revoke : UnexpectedUseActions.Warn));
         }
     }
 
@@ -293,12 +292,6 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
 
     // The client may choose the audit ID, and the same for several calls; when a call was received is the same in all its stages.
     private static string KeyOf(string auditId, string receivedAt) => $"{receivedAt} {auditId}";
-
-    private static string KindOf(AuditAction action)
-    {
-        var resource = action.Resource is null ? action.Path : action.Subresource is { } sub ? $"{action.Resource}/{sub}" : action.Resource;
-        return $"{action.Verb} {resource}" + (action.ApiGroup is { Length: > 0 } group ? $".{group}" : string.Empty);
-    }
 
     private ActivityAccount AccountOf(string requestUid)
     {

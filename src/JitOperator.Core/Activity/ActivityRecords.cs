@@ -41,11 +41,11 @@ internal static class ActivityRecords
         };
     }
 
-    public static AuditRecord Unexpected(AttributedCall attributed, string source, string cause) => Of(AuditRecordTypes.ActivityUnexpected, attributed) with
+    public static AuditRecord Unexpected(AttributedCall attributed, string source, string kind, string cause) => Of(AuditRecordTypes.ActivityUnexpected, attributed) with
     {
         Activity = Single(attributed, source),
         Cause = cause,
-        Message = $"{KindOf(attributed.Call)} is not what AccessPolicy {attributed.Grant.Grant.PolicyName} expects under this grant"
+        Message = $"{kind} is not what AccessPolicy {attributed.Grant.Grant.PolicyName} expects under this grant"
             + (cause == UnexpectedUseActions.Revoke ? ", which therefore ends." : "."),
     };
 
@@ -90,7 +90,7 @@ internal static class ActivityRecords
         call.Code);
 
     public static AuditAction Action(ApiCall call) => new(
-        Label(call.AuditId),
+        AuditIdOf(call),
         Label(call.Stage),
         Label(call.Verb),
         call.ApiGroup is null ? null : ShortText.Cut(call.ApiGroup, LongestName),
@@ -108,12 +108,15 @@ internal static class ActivityRecords
         Given(call.ImpersonatedBy, LongestName),
         call.EventId());
 
-    /// <summary>What sort of call it is, as in <c>create pods/exec</c>.</summary>
-    public static string KindOf(ApiCall call)
+    /// <summary>What sort of call it is, as in <c>create pods/exec</c>; the same for a call and for its record.</summary>
+    public static string KindOf(AuditAction action)
     {
-        var row = Row(call);
-        return $"{row.Verb} {row.Resource}" + (row.ApiGroup is { Length: > 0 } group ? $".{group}" : string.Empty);
+        var resource = action.Resource is null ? action.Path : action.Subresource is { } sub ? $"{action.Resource}/{sub}" : action.Resource;
+        return $"{action.Verb} {resource}" + (action.ApiGroup is { Length: > 0 } group ? $".{group}" : string.Empty);
     }
+
+    /// <summary>The audit ID as records have it.</summary>
+    public static string AuditIdOf(ApiCall call) => Label(call.AuditId);
 
     private static AuditActivity Single(AttributedCall attributed, string source) => new(
         attributed.Attribution,

@@ -13,9 +13,7 @@ public sealed class ActivityRound
 
     internal List<AuditRecord> RecordsToAppend { get; } = [];
 
-    internal List<string> Events { get; } = [];
-
-    internal HashSet<string> Known { get; } = new(StringComparer.Ordinal);
+    internal HashSet<string> Events { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<(string Uid, TallyKey Key), ActionTally> Counted { get; } = [];
 

@@ -20,9 +20,6 @@ public sealed class ActivityBook
     /// <summary>What was done with them.</summary>
     public ActivityLedger Ledger { get; }
 
-    /// <summary>True for a record of the use of a grant.</summary>
-    public static bool IsActivity(AuditRecord record) => record.Type.StartsWith("activity.", StringComparison.Ordinal);
-
     /// <summary>Takes a committed record of the use of a grant in. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record) => Ledger.Apply(record);
 

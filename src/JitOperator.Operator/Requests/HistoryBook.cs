@@ -98,7 +98,7 @@ public sealed class HistoryBook(ActivityLimits limits)
             lock (_indexing)
             {
                 var entry = _entries.GetValueOrDefault(request.Uid, Entry.None);
-                if (ActivityBook.IsActivity(record))
+                if (AuditRecordTypes.IsActivity(record.Type))
                 {
                     // Written beside what the request's own worker writes, and so it may come here before that, though it is behind it.
                     if (entry.LastIndex >= 0)
