@@ -78,9 +78,9 @@ public sealed class TcpBalancer : IAsyncDisposable
             near.NoDelay = far.NoDelay = true;
             await Task.WhenAll(PumpAsync(near, far), PumpAsync(far, near));
         }
-        catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
+        catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException or InvalidOperationException)
         {
-            // Disposing of both sides tells both.
+            // Disposing of both sides tells both. TcpClient calls a side that is gone already an invalid operation.
         }
     }
 
