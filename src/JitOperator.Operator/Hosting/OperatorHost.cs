@@ -376,6 +376,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 recorder.Record(RequestEvents.About(request), EventType.Warning, EventReasons.NotificationFailed, "Notify", note);
             }
         },
+        channel => NotificationHost.Sender(channel, _time, _logger),
         _time,
         _jitter,
         _loggers);

@@ -35,13 +35,15 @@ internal sealed partial class ChannelWorker(
     Jitter jitter,
     ILogger logger)
 {
+    // At once, after a while of quiet: these, or what a second allows.
     private const int Burst = 10;
 
     private static readonly BackoffOptions Soon = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
     private static readonly BackoffOptions Seldom = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
     private static readonly TimeSpan SourceRetry = TimeSpan.FromSeconds(5);
 
-    private readonly TokenBucket _bucket = new(Math.Min(Burst, options.RatePerMinute), options.RatePerMinute / 60.0, time.GetTimestamp());
+    private readonly TokenBucket _bucket = new(
+        Math.Min(options.RatePerMinute, Math.Max(Burst, options.RatePerMinute / 60)), options.RatePerMinute / 60.0, time.GetTimestamp());
     private long _next;
     private long _failingSince;
     private int _failures;

@@ -1,4 +1,3 @@
-using JitOperator.Runtime.Client;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Notifications;
@@ -110,7 +109,7 @@ internal sealed partial class CursorBook(ICursorStore store, TimeProvider time, 
         {
             await store.SaveAsync(next, cancellationToken);
         }
-        catch (Exception e) when (e is KubernetesRequestException or OperationCanceledException)
+        catch (Exception e)
         {
             // Until it succeeds, a crash would repeat more. Nothing else waits for it.
             LogNotKept(logger, e.GetType().Name);
@@ -129,7 +128,7 @@ internal sealed partial class CursorBook(ICursorStore store, TimeProvider time, 
             {
                 return await store.LoadAsync(cancellationToken);
             }
-            catch (KubernetesRequestException e)
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 LogNotRead(logger, e.Message);
                 await Task.Delay(AtLeast * 5, time, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
 using JitOperator.Api.Json;
@@ -72,7 +71,7 @@ internal sealed class HttpContents(ChannelOptions channel, TimeProvider time)
 
     private static ByteArrayContent Json(System.Text.Json.Nodes.JsonObject message)
     {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message));
+        var content = new ByteArrayContent(ChatJson.Write(message));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return content;
     }

@@ -37,6 +37,7 @@ public sealed partial class NotificationHost : IDisposable
     /// <param name="request">The AccessRequest of a UID.</param>
     /// <param name="policy">The rules of a policy.</param>
     /// <param name="giveUp">Tells people that something was given up.</param>
+    /// <param name="sender">Delivers to a channel.</param>
     /// <param name="time">The time.</param>
     /// <param name="jitter">Spreads waits.</param>
     /// <param name="loggers">Hear of trouble.</param>
@@ -47,6 +48,7 @@ public sealed partial class NotificationHost : IDisposable
         Func<string, AccessRequest?> request,
         Func<string, AccessPolicySpec?> policy,
         Action<AuditRecord, string> giveUp,
+        Func<ChannelOptions, INotificationSender> sender,
         TimeProvider time,
         Jitter jitter,
         ILoggerFactory loggers)
@@ -56,7 +58,7 @@ public sealed partial class NotificationHost : IDisposable
         _contexts = new RequestContexts(NewestRequests, request);
         _policies = new PolicyRules(policy);
         _desk = new NoticeDesk(new NoticeWriter(origin, options.Console), _contexts, _policies);
-        _senders = options.Channels.ToDictionary(channel => channel.Name, channel => Sender(channel, time, _logger), StringComparer.Ordinal);
+        _senders = options.Channels.ToDictionary(channel => channel.Name, sender, StringComparer.Ordinal);
     }
 
     /// <summary>Takes a record that is in the log, in any order. Never throws, and is quick.</summary>
