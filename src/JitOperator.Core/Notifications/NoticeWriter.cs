@@ -26,8 +26,18 @@ public sealed class NoticeWriter(string origin, string? console)
         }
 
         context = context.With(record);
+        var summary = NoticeText.Line(Summary(name, record, context), Sentence);
         var notice = new Notice(
-            NoticeId.Of(origin, record), origin, name, string.Empty, NoticeText.Line(Summary(name, record, context), Sentence), [], [], Link(record), record, context);
+            NoticeId.Of(origin, record),
+            origin,
+            name,
+            string.Empty,
+            summary.Length > 0 ? summary : NoticeEvents.Headline(name) + ".",
+            [],
+            [],
+            Link(record),
+            record,
+            context);
         return notice with
         {
             Headline = $"{NoticeEvents.Headline(name)}: {NoticeText.Line(notice.Subject, 320)}",
