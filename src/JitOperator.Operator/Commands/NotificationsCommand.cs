@@ -54,7 +54,9 @@ internal static class NotificationsCommand
     {
         using var loggers = LoggerFactory.Create(_ => { });
         var time = TimeProvider.System;
-        var notice = new NoticeWriter($"{Api.ApiConstants.Group}/{cluster}", options.Console).Of(Example(cluster, time.GetUtcNow()), RequestContext.None)!;
+        var writer = new NoticeWriter($"{Api.ApiConstants.Group}/{cluster}", options.Console);
+        var notice = writer.Of(
+            Example(cluster, time.GetUtcNow()), new RequestContext("nobody", Reason: "This is a test of the channel; nobody asks for anything."))!;
         var code = ExitCodes.Success;
         foreach (var channel in channels)
         {
@@ -85,9 +87,7 @@ internal static class NotificationsCommand
         Time = Timestamp.Format(now),
         Cluster = cluster,
         Request = new AuditRequest("test", "test-of-notifications", "00000000-0000-0000-0000-000000000000"),
-        Subject = "nobody",
         Target = new AuditTarget("Role", "test", ["test"]),
-        Reason = "This is a test of the channel; nobody asks for anything.",
         Stage = new AuditStage(0, "test", 1, ["nobody"], Timestamp.Format(now)),
         DurationSeconds = 60,
     };
