@@ -15,5 +15,6 @@ public static class OperatorCommand
         PolicyCommand.Create(),
         WitnessCommand.Create(),
         KeysCommand.Create(),
+        NotificationsCommand.Create(),
     };
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using JitOperator.Audit.Witness;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
+using JitOperator.Operator.Notifications;
 using JitOperator.Operator.Reviews;
 using JitOperator.Runtime.Client;
 using Microsoft.Extensions.Logging;
@@ -57,11 +58,15 @@ internal static class RunCommand
         {
             Description = "YAML file with what the rules go by that the audit log is reviewed with; see docs/review.md. Without it: the defaults.",
         };
+        var notifications = new Option<string?>("--notifications-config")
+        {
+            Description = "YAML file with the channels that are told of what happens; see docs/notifications.md. Without it: nobody is.",
+        };
 
         var command = new Command("run", "Run the operator until it is asked to stop.")
         {
             kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
-            certificates, healthPort, lease, witnesses, quorum, letters, workers, review,
+            certificates, healthPort, lease, witnesses, quorum, letters, workers, review, notifications,
         };
         var log = new LogOptionSet();
         var activity = new ActivityOptionSet();
@@ -94,6 +99,7 @@ internal static class RunCommand
                     : throw new ConfigurationException($"--letter-timeout is \"{result.GetValue(letters)}\"; write it as 1s, and at most 3s."),
                 Workers = result.GetValue(workers),
                 Review = ReviewConfiguration.Read(result.GetValue(review)),
+                Notifications = NotificationConfiguration.Read(result.GetValue(notifications)),
                 Log = log.Read(result, TimeProvider.System),
                 Activity = activity.Read(result),
             },

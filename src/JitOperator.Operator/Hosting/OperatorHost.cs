@@ -14,6 +14,7 @@ using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
+using JitOperator.Operator.Notifications;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
 using JitOperator.Operator.Reviews;
@@ -65,6 +66,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly WitnessPolicy? _witnessPolicy;
     private readonly WitnessFollower _witnesses;
     private OperatorKeys? _keys;
+    private NotificationHost? _notifications;
 
     private OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -180,7 +182,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
             record => new RequestEvents(recorder).TellWhileThere(record, uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0),
             _time,
             _loggers.CreateLogger<ContinuousReview>());
+        using var notifications = _notifications = Notifications(recorder);
         book.Follower = review.Take;
+        book.Follower += notifications.Take;
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
             inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
@@ -294,7 +298,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             log,
             cancellationToken => OpenLogAsync(book, cancellationToken),
             new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
-            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time),
+            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time, Channels()),
             _witnesses,
             keeper,
             activity,
@@ -359,6 +363,26 @@ public sealed partial class OperatorHost : IAsyncDisposable
         .Select(name => $"{WitnessPolicy.WitnessOption} {name} has no URL; write vkey@https://url.")
         .FirstOrDefault();
 
+    private NotificationHost Notifications(EventRecorder recorder) => new(
+        _options.Notifications,
+        OperatorKeys.Origin(_options.Cluster),
+        new CursorStore(_clients.ConfigMaps, _options.Namespace, OperatorKeys.Origin(_options.Cluster)),
+        uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid) is [var request, ..] ? request : null,
+        name => _caches.Policies.Get(new(null, name))?.Spec,
+        (record, note) =>
+        {
+            if (record.Request is { } request && _caches.Requests.ByIndex(RequestKeys.ByUid, request.Uid).Count > 0)
+            {
+                recorder.Record(RequestEvents.About(request), EventType.Warning, EventReasons.NotificationFailed, "Notify", note);
+            }
+        },
+        channel => NotificationHost.Sender(channel, _time, _logger),
+        _time,
+        _jitter,
+        _loggers);
+
+    private HashSet<string> Channels() => _options.Notifications.Channels.Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
+
     private LeaderRecords Records(
         OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, ContinuousReview review, Action recorded) => new(
         _caches,
@@ -377,7 +401,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _time,
             _jitter,
             _loggers.CreateLogger<Informer<V1ConfigMap>>()),
-        cancellationToken => review.RunAsync(log, cancellationToken),
+        cancellationToken => Task.WhenAll(review.RunAsync(log, cancellationToken), _notifications!.RunAsync(log, cancellationToken)),
         _time,
         _jitter,
         _loggers);

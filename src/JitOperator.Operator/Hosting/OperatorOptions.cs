@@ -1,3 +1,4 @@
+using JitOperator.Core.Notifications;
 using JitOperator.Core.Reviews;
 using JitOperator.Operator.Activity;
 using JitOperator.Operator.Log;
@@ -65,6 +66,9 @@ public sealed record OperatorOptions
 
     /// <summary>What the rules go by that the leader reviews the audit log with.</summary>
     public ReviewOptions Review { get; init; } = new();
+
+    /// <summary>The channels that are told of what is on record.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
 
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
@@ -7,13 +8,19 @@ using JitOperator.Operator.Requests;
 namespace JitOperator.Operator.Log;
 
 /// <summary>The audit log as the leader uses it: append records, and know what they add up to for each request.</summary>
-public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, WitnessFollower witnesses)
+public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, WitnessFollower witnesses) : IRecordLog
 {
     private AuditLog? _log;
 
     /// <summary>Changes whenever what is known of the log was read anew. Read it before gathering what a decision stands on.</summary>
     /// <exception cref="InvalidOperationException">The log is not open: this process does not lead.</exception>
     public long Epoch => Open.Epoch;
+
+    /// <inheritdoc/>
+    public long Size => _log?.Head?.Checkpoint.Size ?? 0;
+
+    /// <inheritdoc/>
+    public long MinimumIndex => _log?.MinimumIndex ?? 0;
 
     private AuditLog Open => _log ?? throw new InvalidOperationException("The log is not open.");
 
@@ -22,6 +29,15 @@ public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, Witnes
 
     /// <summary>What the log says of a request.</summary>
     public RequestHistory HistoryOf(string requestUid) => book.Of(requestUid);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AuditRecord> ReadFromAsync(long first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in Open.ReadFromAsync(first, cancellationToken))
+        {
+            yield return record.Record;
+        }
+    }
 
     /// <summary>Appends records, all or none, and returns them as they were written once they are durable.</summary>
     /// <exception cref="LogFencedException">Somebody else wrote since that epoch: decide again.</exception>
