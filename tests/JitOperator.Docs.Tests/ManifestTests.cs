@@ -8,7 +8,8 @@ using Xunit;
 namespace JitOperator.Docs.Tests;
 
 /// <summary>Manifests of the docs are such as the types and the API server take.</summary>
-public class ManifestTests(OperatorSetup setup) : IClassFixture<OperatorSetup>
+[Collection(OperatorCollection.Name)]
+public class ManifestTests(OperatorSetup setup)
 {
     private const string Wrong = """
         apiVersion: jitoperator.io/v1alpha1

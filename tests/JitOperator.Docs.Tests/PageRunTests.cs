@@ -6,20 +6,14 @@ using Xunit.Abstractions;
 namespace JitOperator.Docs.Tests;
 
 /// <summary>Runs the pages that say so, each from top to bottom, as the people whom the page names.</summary>
-public class PageRunTests(OperatorSetup setup, ITestOutputHelper output) : IClassFixture<OperatorSetup>
+[Collection(OperatorCollection.Name)]
+public class PageRunTests(OperatorSetup setup, ITestOutputHelper output)
 {
     public static TheoryData<string> Beside => [.. Page.All.Values.Where(page => page.Runs == Setups.Operator).Select(page => page.Path)];
-
-    public static TheoryData<string> OfTheirOwn => [.. Page.All.Values.Where(page => page.Runs == Setups.Alone).Select(page => page.Path)];
 
     [Theory]
     [MemberData(nameof(Beside))]
     public Task Page_BesideTheOperator_DoesWhatItSays(string path) => RunAsync(Page.Of(path), string.Empty);
-
-    /// <summary>What <c>make newcomer</c> does: from nothing, on a cluster that the page starts.</summary>
-    [Theory]
-    [MemberData(nameof(OfTheirOwn))]
-    public Task Page_OfItsOwn_DoesWhatItSays(string path) => RunAsync(Page.Of(path), string.Empty, Setups.Nothing);
 
     [Theory]
     [InlineData("```sh\nfalse\n```", "exit code 1")]
@@ -67,10 +61,10 @@ public class PageRunTests(OperatorSetup setup, ITestOutputHelper output) : IClas
             """),
         string.Empty);
 
-    private async Task RunAsync(Page page, string fault, IReadOnlyDictionary<string, string?>? environment = null)
+    private async Task RunAsync(Page page, string fault)
     {
         using var transcript = new StringWriter();
-        var failure = await PageRun.RunAsync(page, environment ?? setup.Environment, transcript);
+        var failure = await PageRun.RunAsync(page, setup.Environment, transcript);
         output.WriteLine(transcript.ToString());
 
         if (fault.Length == 0)

@@ -81,11 +81,15 @@ internal static class ApiReference
         if (inner["enum"] is JsonArray values)
             parts.Add($"One of {string.Join(", ", values.Select(value => $"`{value}`"))}.");
         if (inner["pattern"] is { } pattern)
-            parts.Add($"Must match `{((string)pattern!).Replace("|", @"\|", StringComparison.Ordinal)}`.");
+            parts.Add($"Must match `{Visible((string)pattern!).Replace("|", @"\|", StringComparison.Ordinal)}`.");
         parts.AddRange(Limits.Where(limit => inner[limit.Key] is not null || field[limit.Key] is not null)
             .Select(limit => string.Format(CultureInfo.InvariantCulture, limit.Value, inner[limit.Key] ?? field[limit.Key])));
         return string.Join(' ', parts.Where(part => part.Length > 0)).Replace("\n", " ", StringComparison.Ordinal);
     }
+
+    // Patterns name characters that nobody sees, and that turn the direction of writing.
+    private static string Visible(string text) => string.Concat(text.Select(
+        letter => letter is >= ' ' and <= '~' ? letter.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}")));
 
     private static IReadOnlyDictionary<string, string> Limits { get; } = new Dictionary<string, string>
     {

@@ -100,6 +100,14 @@ public static class PageRun
             File.CreateSymbolicLink(Path.Combine(own, "kubectl"), kubectl);
         var plugin = Replica.Program.Replace("JitOperator.Operator", "JitOperator.Cli", StringComparison.Ordinal)
             .Replace("jit-operator", "kubectl-jit", StringComparison.Ordinal);
+        // A page that installs the chart takes the helm that its tests have.
+        if (RepositoryFiles.PathOf("config", "dev", "helm", "install.sh") is var install && File.Exists(install))
+        {
+            var helm = await Command.RunAsync(install, []);
+            if (helm.Succeeded && Path.IsPathRooted(helm.Output.Trim()))
+                File.CreateSymbolicLink(Path.Combine(own, "helm"), helm.Output.Trim());
+        }
+
         return string.Join(':', own, Path.GetDirectoryName(Replica.Program), Path.GetDirectoryName(plugin), Environment.GetEnvironmentVariable("PATH"));
     }
 }
