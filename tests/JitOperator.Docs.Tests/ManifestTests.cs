@@ -43,6 +43,8 @@ public class ManifestTests(OperatorSetup setup)
         {
             if ((string?)manifest["apiVersion"] != ApiConstants.ApiVersion || (string?)manifest["kind"] == "PolicyTest")
                 continue;
+            // What a page makes may be there already.
+            manifest["metadata"]!["name"] = "in-the-docs";
             if (manifest["metadata"]!["namespace"] is not null)
                 manifest["metadata"]!["namespace"] = "payments";
             var answer = await DryRunAsync(manifest.ToJsonString());
