@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Runs the steps of one page in this shell. The steps come after this text; each is a call of jit_step.
 # JIT_OUT: the folder for their outputs. JIT_USERS: the folder with kubeconfigs of people.
 jit_terminals=()
