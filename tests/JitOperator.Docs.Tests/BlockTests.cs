@@ -21,8 +21,14 @@ public class BlockTests
     [InlineData("<!-- run: beside me -->\n\n```sh\ntrue\n```", "nobody runs")]
     [InlineData("<!-- run: alone -->\n\n```console\nkubectl get pods\n```", "no prompt")]
     [InlineData("<!-- run: alone -->\n\nNo commands.", "nothing to run")]
+    [InlineData("<!-- nothing is run: -->\n\n```sh\ntrue\n```", "no reason")]
+    [InlineData("<!-- nothing is run: needs a fire -->\n<!-- run: alone -->\n\n```sh\ntrue\n```", "or something is")]
     public void Faults_OfAPageThatHasOne_NameIt(string text, string fault) =>
         Assert.Contains(Faults(Page.Parse("page.md", text)), found => found.Contains(fault, StringComparison.Ordinal));
+
+    [Fact]
+    public void Faults_OfAPageOfWhichNothingIsRun_AreNone() => Assert.Empty(Faults(Page.Parse(
+        "page.md", "<!-- nothing is run: needs a fire -->\n\n```sh\ntrue\n```\n\n    kubectl get pods")));
 
     [Fact]
     public void Faults_OfAPageWithout_AreNone() => Assert.Empty(Faults(Page.Parse(
@@ -35,7 +41,9 @@ public class BlockTests
             yield return $"{page.Path}: nobody runs a page {runs}";
         if (page.Runs is not null && !page.Runnable.Any())
             yield return $"{page.Path}: there is nothing to run";
-        foreach (var block in page.Blocks)
+        if (page.NothingIsRun is { Length: 0 } || (page.NothingIsRun is not null && page.Runs is not null))
+            yield return $"{page.Path}: there is no reason why nothing is run, or something is";
+        foreach (var block in page.NothingIsRun is null ? page.Blocks : [])
         {
             var at = $"{page.Path}, line {block.Line}";
             if (block.Language.Length == 0)

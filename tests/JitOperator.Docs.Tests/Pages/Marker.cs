@@ -7,6 +7,7 @@ namespace JitOperator.Docs.Tests.Pages;
 /// <list type="bullet">
 /// <item><c>&lt;!-- run: alone --&gt;</c>, <c>beside a cluster</c>, <c>beside the operator</c>: once in a page; its command blocks are run, from
 /// top to bottom in one shell.</item>
+/// <item><c>&lt;!-- nothing is run: REASON --&gt;</c>: once in a page; none of its blocks is run, and why.</item>
 /// <item><c>&lt;!-- not run: REASON --&gt;</c>: the block is not run, and why.</item>
 /// <item><c>&lt;!-- fails --&gt;</c>: the block's last command is refused, as the page shows.</item>
 /// <item><c>&lt;!-- in a terminal of its own, until: TEXT --&gt;</c>: the block goes on; the next one waits until it has said TEXT.</item>
@@ -17,13 +18,14 @@ namespace JitOperator.Docs.Tests.Pages;
 public sealed partial record Marker(string Name, string Value)
 {
     public const string Run = "run";
+    public const string NothingIsRun = "nothing is run";
     public const string NotRun = "not run";
     public const string Fails = "fails";
     public const string Terminal = "in a terminal of its own, until";
 
     /// <summary>The markers of a text, in order; other comments are none.</summary>
     public static IReadOnlyList<Marker> ReadAll(string html) =>
-        [.. CommentPattern().Matches(html).Select(Read).Where(marker => marker.Name is Run or NotRun or Fails or Terminal)];
+        [.. CommentPattern().Matches(html).Select(Read).Where(marker => marker.Name is Run or NothingIsRun or NotRun or Fails or Terminal)];
 
     private static Marker Read(Match comment)
     {

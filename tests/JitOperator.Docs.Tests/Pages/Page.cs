@@ -23,9 +23,9 @@ public sealed class Page
     {
         Path = path;
         Blocks = [.. document.Descendants<MarkdigCodeBlock>().Select(Read)];
-        Runs = document.Descendants<HtmlBlock>()
-            .SelectMany(html => Marker.ReadAll(TextOf(html)))
-            .FirstOrDefault(marker => marker.Name == Marker.Run)?.Value;
+        var markers = document.Descendants<HtmlBlock>().SelectMany(html => Marker.ReadAll(TextOf(html))).ToList();
+        Runs = markers.Find(marker => marker.Name == Marker.Run)?.Value;
+        NothingIsRun = markers.Find(marker => marker.Name == Marker.NothingIsRun)?.Value;
         Links = [.. document.Descendants<LinkInline>().Select(link => (link.Line + 1, link.Url ?? string.Empty))];
         Code = [.. document.Descendants<CodeInline>().Select(code => (code.Line + 1, code.Content))];
         Anchors = document.Descendants<HeadingBlock>().Select(heading => heading.GetAttributes().Id ?? string.Empty).ToHashSet(StringComparer.Ordinal);
@@ -39,6 +39,9 @@ public sealed class Page
 
     /// <summary>What its commands run beside; null if none of them are run.</summary>
     public string? Runs { get; }
+
+    /// <summary>Why nothing of it is run; null if something is, or if each block says so itself.</summary>
+    public string? NothingIsRun { get; }
 
     /// <summary>Lines and targets of links and pictures.</summary>
     public IReadOnlyList<(int Line, string Target)> Links { get; }
