@@ -8,7 +8,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane cluster demo run bench bench-audit test clean
+.PHONY: help build format verify control-plane cluster demo newcomer run bench bench-audit test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -36,6 +36,9 @@ cluster: build ## Keep a cluster with alice and bob up until Ctrl-C, to play wit
 
 demo: build ## Show the whole story on a real cluster: ask, agree, use, end, verify
 	config/dev/cluster.sh with -- config/dev/demo.sh
+
+newcomer: build ## Do what docs/getting-started.md says, command by command, on a cluster of its own
+	config/dev/newcomer.sh
 
 run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
 	config/dev/cluster.sh with -- config/dev/run.sh
