@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JitOperator.TestKit.Manifests;
 
 namespace JitOperator.Chart.Tests.Charts;
@@ -8,6 +9,8 @@ public sealed record ChartRendering(string Yaml)
 {
     /// <summary>A Kubernetes as new as helm itself knows it.</summary>
     public const string Newest = "1.35";
+
+    private static readonly ConcurrentDictionary<(ValueSet, string), Lazy<Task<CommandResult>>> s_rendered = new();
 
     private IReadOnlyList<JsonObject>? _objects;
 
@@ -36,8 +39,8 @@ public sealed record ChartRendering(string Yaml)
     }
 
     /// <summary>Renders values that may be refused.</summary>
-    public static Task<CommandResult> TryAsync(ValueSet values, string kubernetes = Newest) => Helm.RunAsync(
-        values.Yaml, "template", "jit-operator", Helm.Chart, "--namespace", values.ReleaseNamespace, "--kube-version", kubernetes, "-f", "-");
+    public static Task<CommandResult> TryAsync(ValueSet values, string kubernetes = Newest) => s_rendered.GetOrAdd((values, kubernetes), _ => new(() => Helm.RunAsync(
+        values.Yaml, "template", "jit-operator", Helm.Chart, "--namespace", values.ReleaseNamespace, "--kube-version", kubernetes, "-f", "-"))).Value;
 
     /// <summary>Every object of a kind.</summary>
     public IEnumerable<JsonObject> OfKind(string kind) => Objects.Where(one => (string?)one["kind"] == kind);

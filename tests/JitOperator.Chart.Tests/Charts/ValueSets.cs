@@ -60,7 +60,7 @@ public static class ValueSets
               quorum: 2
               list:
                 - witness.example.com/audit+a9ac6222+BGX691dZ3GTrtRvuVk6FR6pPi31YXApmIGCdokxofNri@https://w1.example.com
-                - witness.example.com/audit+a9ac6222+BGX691dZ3GTrtRvuVk6FR6pPi31YXApmIGCdokxofNri@http://w2.example.com:8080
+                - w2.example.org/jit+17a723b3+BDlk2JRNeD485IH64ME5nEVJmluphA3u0nhE3CUgJFz9@http://w2.example.org:8080
             """),
     ];
 

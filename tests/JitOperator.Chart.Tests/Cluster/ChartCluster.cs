@@ -31,11 +31,11 @@ public sealed class ChartCluster : IAsyncLifetime
         await Cluster.Admin.Kubectl.RunAsync(yaml, ["apply", "-f", "-", .. Cluster.HasCel ? Array.Empty<string>() : ["--validate=false"]]);
 
     // Kinds of other projects: so much of them that the API server takes the objects.
-    private static JsonObject Definition(string group, string kind, string plural) => JsonNode.Parse($$"""
+    private static JsonObject Definition(string group, string kind, string plural) => JsonNode.Parse($$$$"""
         {
-          "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "{{plural}}.{{group}}"},
+          "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "{{{{plural}}}}.{{{{group}}}}"},
           "spec": {
-            "group": "{{group}}", "scope": "Namespaced", "names": {"kind": "{{kind}}", "listKind": "{{kind}}List", "plural": "{{plural}}"},
+            "group": "{{{{group}}}}", "scope": "Namespaced", "names": {"kind": "{{{{kind}}}}", "listKind": "{{{{kind}}}}List", "plural": "{{{{plural}}}}"},
             "versions": [{"name": "v1", "served": true, "storage": true,
               "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]
           }

@@ -26,7 +26,7 @@ public sealed class InstallTests(ChartCluster chart)
         await AskAsync(alice, "first", "3s");
         Assert.False(await CanAsync(alice, "list", "pods"));
         await ApproveAsync(bob, "first");
-        await Eventually.TrueAsync(async () => await CanAsync(alice, "list", "pods"), "alice can", cancellationToken: default);
+        await Eventually.TrueAsync(async () => await CanAsync(alice, "list", "pods"), "alice can");
         await PhaseAsync("first", "Expired", installed);
         await Eventually.TrueAsync(async () => !await CanAsync(alice, "list", "pods"), "alice cannot any more");
 
@@ -132,16 +132,15 @@ public sealed class InstallTests(ChartCluster chart)
 
     private static async Task<bool> CanAsync(ClusterUser user, string verb, string resource)
     {
-        var review = await user.Client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(new V1SelfSubjectAccessReview
+        var attributes = new V1ResourceAttributes
         {
-            Spec = new()
-            {
-                ResourceAttributes = new()
-                {
-                    NamespaceProperty = Namespace, Verb = verb, Resource = resource.Split('.', 2)[0], Group = resource.Split('.', 2) is [_, var group] ? group : GroupOf(resource),
-                },
-            },
-        });
+            NamespaceProperty = Namespace,
+            Verb = verb,
+            Resource = resource.Split('.', 2)[0],
+            Group = resource.Split('.', 2) is [_, var group] ? group : GroupOf(resource),
+        };
+        var review = await user.Client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
+            new V1SelfSubjectAccessReview { Spec = new() { ResourceAttributes = attributes } });
         return review.Status.Allowed;
     }
 

@@ -38,9 +38,9 @@ public sealed class HardeningTests
         var rendering = await ChartRendering.OfAsync(ValueSets.Of("default"));
         var deployment = rendering.One("Deployment", "jit-operator");
 
-        Assert.Equal(2, (int)deployment["spec"]!["replicas"]!);
-        Assert.Equal(0, (int)deployment["spec"]!["strategy"]!["rollingUpdate"]!["maxUnavailable"]!);
-        Assert.Equal(1, (int)rendering.One("PodDisruptionBudget", "jit-operator")["spec"]!["maxUnavailable"]!);
+        Assert.Equal(2, (long)deployment["spec"]!["replicas"]!);
+        Assert.Equal(0, (long)deployment["spec"]!["strategy"]!["rollingUpdate"]!["maxUnavailable"]!);
+        Assert.Equal(1, (long)rendering.One("PodDisruptionBudget", "jit-operator")["spec"]!["maxUnavailable"]!);
         var selector = deployment["spec"]!["selector"]!["matchLabels"];
         Assert.Equal(
             ["kubernetes.io/hostname", "topology.kubernetes.io/zone"],
@@ -78,6 +78,6 @@ public sealed class HardeningTests
             .Where(volume => volume!["secret"] is not null).ToList();
 
         Assert.NotEmpty(volumes);
-        Assert.All(volumes, volume => Assert.Equal(0b100_100_000, (int)volume!["secret"]!["defaultMode"]!));
+        Assert.All(volumes, volume => Assert.Equal(0b100_100_000, (long)volume!["secret"]!["defaultMode"]!));
     }
 }

@@ -124,8 +124,8 @@ public sealed class StructureTests
         var egress = (await ChartRendering.OfAsync(ValueSets.Of(name))).One("NetworkPolicy", "jit-operator")["spec"]!["egress"]!.AsArray();
 
         Assert.Superset(
-            ports.Split(',').Select(int.Parse).ToHashSet(),
-            egress.Skip(2).SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (int)port!["port"]!).ToHashSet());
+            ports.Split(',').Select(long.Parse).ToHashSet(),
+            egress.Skip(2).SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (long)port!["port"]!).ToHashSet());
     }
 
     private static string AgreementKey(JsonObject one) => $"{(string)one["kind"]!}/{(string?)one["metadata"]!["namespace"]}/{(string)one["metadata"]!["name"]!}";
