@@ -38,6 +38,11 @@ tolerations:
 {{- end }}
 {{- end }}
 
+{{/* Names of Secrets may have dots and be longer than those of volumes. */}}
+{{- define "jit-operator.secretVolume" -}}
+{{ printf "notify-%s" . | replace "." "-" | trunc 54 | trimSuffix "-" }}-{{ sha256sum . | trunc 8 }}
+{{- end }}
+
 {{/* What is mounted, one line each: name, path, and where it comes from. */}}
 {{- define "jit-operator.mounts" -}}
 - {name: tmp, mountPath: /tmp}
@@ -50,7 +55,7 @@ tolerations:
 {{- if .Values.notifications.enabled }}
 - {name: notifications, mountPath: /etc/jit-operator/notifications/config, readOnly: true}
 {{- range .Values.notifications.secrets }}
-- {name: {{ printf "notify-%s" . | trunc 63 | trimSuffix "-" }}, mountPath: {{ printf "/etc/jit-operator/notifications/secrets/%s" . }}, readOnly: true}
+- {name: {{ include "jit-operator.secretVolume" . }}, mountPath: {{ printf "/etc/jit-operator/notifications/secrets/%s" . }}, readOnly: true}
 {{- end }}
 {{- end }}
 {{- with .Values.audit.archive }}
@@ -102,7 +107,7 @@ tolerations:
 - name: notifications
   configMap: {name: jit-operator-notifications}
 {{- range .Values.notifications.secrets }}
-- name: {{ printf "notify-%s" . | trunc 63 | trimSuffix "-" }}
+- name: {{ include "jit-operator.secretVolume" . }}
   secret: {secretName: {{ . }}, defaultMode: 288}
 {{- end }}
 {{- end }}

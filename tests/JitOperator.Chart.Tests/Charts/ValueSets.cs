@@ -23,7 +23,11 @@ public static class ValueSets
             """),
         new("cert-manager-signs-itself", "webhooks: {certificates: {mode: cert-manager}}"),
         new("platform-chooses-users", "podSecurity: {runAsUser: null, runAsGroup: null, fsGroup: null}"),
-        new("ipv6", "webhooks: {address: '::', port: 10443}\nmetrics: {port: 10081}"),
+        new("ipv6", """
+            namespaces: {operator: {name: six-system}, audit: {name: six-audit}}
+            webhooks: {address: '::', port: 10443}
+            metrics: {port: 10081}
+            """),
         new("notified-and-traced", """
             log: {format: json}
             tracing: {otlpEndpoint: 'http://collector.example.com:4317'}

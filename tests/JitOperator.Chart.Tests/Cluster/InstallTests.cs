@@ -1,3 +1,4 @@
+using JitOperator.Api;
 using JitOperator.Chart.Tests.Templates;
 using JitOperator.TestKit.Clusters;
 using JitOperator.TestKit.Waiting;
@@ -31,15 +32,14 @@ public sealed class InstallTests(ChartCluster chart)
         await Eventually.TrueAsync(async () => !await CanAsync(alice, "list", "pods"), "alice cannot any more");
 
         // Without it: the binding outlives its end, until the sweep comes by.
-        await AskAsync(alice, "second", "4s");
+        await AskAsync(alice, "second", "1h");
         await ApproveAsync(bob, "second");
-        var binding = (await Eventually.NotNullAsync(BindingAsync, "the second binding"))!;
+        var binding = await Eventually.NotNullAsync(BindingAsync, "the second binding");
         await installed.Operator.KillAsync();
         var early = await installed.SweepAsync();
         Assert.True(early.Succeeded, early.ToString());
         Assert.Contains("1 bindings of the operator, 0 expired", early.Output, StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => TimeProvider.System.GetUtcNow() > binding.Metadata.CreationTimestamp + TimeSpan.FromSeconds(5), "its time is over");
-        Assert.NotNull(await BindingAsync());
+        await LetExpireAsync(binding);
 
         var swept = await installed.SweepAsync();
 
@@ -85,6 +85,19 @@ public sealed class InstallTests(ChartCluster chart)
             var made = await chart.Cluster.Admin.Kubectl.RunAsync(command.Split(' ')[1..]);
             Assert.True(made.Succeeded, made.ToString());
         }
+    }
+
+    /// <summary>An hour is longer than a test may take: the binding gets an end of six years ago. The webhooks, which would refuse that, go first.</summary>
+    private async Task LetExpireAsync(V1RoleBinding binding)
+    {
+        var kubectl = chart.Cluster.Admin.Kubectl;
+        await kubectl.RunAsync("delete", "mutatingwebhookconfiguration,validatingwebhookconfiguration", "jit-operator");
+        var end = $"2020{binding.GetAnnotation(Annotations.ExpiresAt)[4..]}";
+        // The API server calls webhooks for a moment after they are gone.
+        await Eventually.TrueAsync(
+            async () => (await kubectl.RunAsync(
+                "-n", Namespace, "annotate", "--overwrite", "rolebinding", binding.Metadata.Name, $"{Annotations.ExpiresAt}={end}")).Succeeded,
+            "the binding has another end");
     }
 
     private static async Task AskAsync(ClusterUser user, string name, string duration)
