@@ -32,8 +32,8 @@ public sealed class StructureTests
 
         Assert.Equal(budget, (string?)rendering.One("PodDisruptionBudget", "jit-operator")["apiVersion"]);
         Assert.Equal(job, (string?)rendering.One("CronJob", "jit-operator-sweep")["apiVersion"]);
-        Assert.Equal(hasAdmissionPolicies ? 1 : 0, rendering.OfKind("ValidatingAdmissionPolicy").Count());
-        Assert.Equal(hasAdmissionPolicies ? 1 : 0, rendering.OfKind("ValidatingAdmissionPolicyBinding").Count());
+        Assert.Equal(hasAdmissionPolicies ? 2 : 0, rendering.OfKind("ValidatingAdmissionPolicy").Count());
+        Assert.Equal(hasAdmissionPolicies ? 2 : 0, rendering.OfKind("ValidatingAdmissionPolicyBinding").Count());
     }
 
     [SkippableFact]
