@@ -27,6 +27,8 @@ verify: build ## Check build, style, scripts and manifests; needs no cluster
 	  --filter 'FullyQualifiedName~.Schemas.|FullyQualifiedName~.Manifests.'
 	dotnet test tests/JitOperator.Audit.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
 	  --filter 'FullyQualifiedName~.Schemas.'
+	dotnet test tests/JitOperator.Chart.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
+	  --filter 'FullyQualifiedName~.Templates.Lint|FullyQualifiedName~.Templates.Refusal|FullyQualifiedName~.Templates.Definition|FullyQualifiedName~.Templates.Docs'
 
 control-plane: ## Get the test control plane (built once, then cached)
 	config/dev/control-plane/install.sh
