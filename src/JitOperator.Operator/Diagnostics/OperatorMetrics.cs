@@ -72,7 +72,7 @@ public sealed class OperatorMetrics : IDisposable
         _approvals = _meter.Counter("jit_approvals_total", "What happened in stages of approval.", "stage", "outcome");
         _ended = _meter.Counter("jit_grants_ended_total", "Grants that ended; every cause but Expired is a revocation.", "policy", "cause");
         _tampered = _meter.Counter("jit_tamper_findings_total", "Signs that somebody got around the operator, or tried to.", "kind");
-        _breakGlass = _meter.Counter("jit_breakglass_grants_total", "Access taken in an emergency.", "policy");
+        _breakGlass = _meter.Counter("jit_breakglass_grants_total", "Access taken in an emergency; by policy, it is an outcome of jit_requests_total.");
         _lettersLost = _meter.Counter(
             "jit_audit_letters_lost_total", "Refused admissions that could not be written down in time, and are not in the audit log.");
         _findings = _meter.Counter("jit_findings_total", "What the review of the audit log found.", "rule", "severity");
@@ -109,7 +109,7 @@ public sealed class OperatorMetrics : IDisposable
                 _received.Add(1);
                 break;
             case AuditRecordTypes.GrantBreakGlass:
-                _breakGlass.Add(1, Tag("policy", PolicyOf(record)));
+                _breakGlass.Add(1);
                 break;
             case AuditRecordTypes.GrantEnded:
                 _ended.Add(1, Tag("policy", PolicyOf(record)), Tag("cause", s_endCauses.Contains(record.Cause) ? record.Cause : CappedNames.Others));
@@ -177,8 +177,6 @@ public sealed class OperatorMetrics : IDisposable
         {
             _coverage.Add(0, Tag("status", status));
         }
-
-        _breakGlass.Add(0, Tag("policy", CappedNames.None));
     }
 
     private void ShowState()
