@@ -26,7 +26,7 @@ internal static class RunCommand
         var cluster = Text("--cluster", "Name of this cluster: in every record, and in the name of the log.", defaults.Cluster);
         var serviceAccount = Text("--service-account", "The operator's own service account.", defaults.ServiceAccount);
         var identity = Text("--identity", "Name of this replica; unique among those that run at once.", DefaultIdentity());
-        var webhookAddress = Text("--webhook-address", "Address to serve webhooks and health on.", defaults.WebhookAddress);
+        var webhookAddress = Text("--webhook-address", "Address to serve webhooks, health and metrics on.", defaults.WebhookAddress);
         var webhookPort = Number("--webhook-port", "Port to serve the webhooks on; 0 for any.", defaults.WebhookPort);
         var webhookHosts = new Option<string[]>("--webhook-host")
         {
@@ -37,7 +37,7 @@ internal static class RunCommand
         {
             Description = "Folder with tls.crt and tls.key, kept valid by somebody else. Without it: certificates of the operator's own.",
         };
-        var healthPort = Number("--health-port", "Port to serve /healthz and /readyz on; 0 for any.", defaults.HealthPort);
+        var healthPort = Number("--health-port", "Port to serve /healthz, /readyz and /metrics on; 0 for any.", defaults.HealthPort);
         var lease = Text(
             "--lease-duration", "How long after the leader was last heard of another replica takes over.", DurationText.Format(defaults.LeaseDuration));
         var witnesses = new Option<string[]>(WitnessPolicy.WitnessOption)
@@ -70,12 +70,14 @@ internal static class RunCommand
         };
         var log = new LogOptionSet();
         var activity = new ActivityOptionSet();
-        foreach (var option in log.All.Concat(activity.All))
+        var diagnostics = new DiagnosticsOptionSet();
+        foreach (var option in log.All.Concat(activity.All).Concat(diagnostics.All))
         {
             command.Add(option);
         }
 
         command.SetAction((result, cancellationToken) => RunAsync(
+            builder => diagnostics.Configure(result, builder),
             () => new OperatorOptions
             {
                 Kubeconfig = result.GetValue(kubeconfig),
@@ -102,17 +104,20 @@ internal static class RunCommand
                 Notifications = NotificationConfiguration.Read(result.GetValue(notifications)),
                 Log = log.Read(result, TimeProvider.System),
                 Activity = activity.Read(result),
+                OtlpEndpoint = diagnostics.Otlp(result),
+                MaxClockSkew = diagnostics.MaxClockSkew(result),
             },
             result.InvocationConfiguration.Error,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Func<OperatorOptions> options, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Action<ILoggingBuilder> logging, Func<OperatorOptions> options, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            using var loggers = LoggerFactory.Create(Logging.Configure);
+            using var loggers = LoggerFactory.Create(logging);
             await OperatorHost.RunAsync(options(), TimeProvider.System, loggers, cancellationToken);
             return ExitCodes.Success;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using JitOperator.Api;
 using JitOperator.Audit.Log;
@@ -18,6 +19,7 @@ using JitOperator.Operator.Notifications;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
 using JitOperator.Operator.Reviews;
+using JitOperator.Operator.Tracing;
 using JitOperator.Runtime.Admission;
 using JitOperator.Runtime.Certificates;
 using JitOperator.Runtime.Client;
@@ -29,6 +31,7 @@ using JitOperator.Runtime.Queues;
 using JitOperator.Runtime.Timing;
 using k8s;
 using k8s.Models;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Hosting;
@@ -56,6 +59,11 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Jitter _jitter = Jitter.Create();
+
+    // First of all: what is measured before it listens is not known.
+    private readonly MetricsExport _export = new();
+    private readonly ClockSkew _clock;
+    private readonly ClockGuard _clockGuard;
     private readonly Kubernetes _kubernetes;
     private readonly Clients _clients;
     private readonly Caches _caches;
@@ -86,7 +94,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
         _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), time, loggers);
         _logger = loggers.CreateLogger<OperatorHost>();
-        _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig));
+        _clock = new ClockSkew(time);
+        _clockGuard = new ClockGuard(() => _clock.Current, options.MaxClockSkew);
+        _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig), _clock);
         _clients = new Clients(_kubernetes);
         _caches = new Caches(_clients, time, _jitter, loggers);
         _roles = new KnownRoles(_caches);
@@ -111,6 +121,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     /// <exception cref="InvalidOperationException">What it needs is there and not sound.</exception>
     public static async Task RunAsync(OperatorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        using var traces = TraceExport.Start(options.OtlpEndpoint, options.Cluster, options.Identity);
         await using var host = new OperatorHost(options, time, loggers);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await host.RunAsync(stop);
@@ -123,6 +134,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         _witnesses.Dispose();
         _http.Dispose();
         _kubernetes.Dispose();
+        _export.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -177,6 +189,10 @@ public sealed partial class OperatorHost : IAsyncDisposable
             Cosigned = () => _witnesses.Best,
         };
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
+        using var bindings = new BindingTally(_caches.Bindings);
+        using var replica = new ReplicaMetrics(() => _elector.IsLeader, bindings, _clock, _options.MaxClockSkew, _time);
+        replica.Holds(new Dictionary<string, Func<bool>> { ["log-full"] = () => keeper.Held is not null, ["clock-skew"] = () => _clockGuard.Held is not null });
+        LogMetrics.Begin();
         using var review = new ContinuousReview(
             _options.Review,
             record => new RequestEvents(recorder).TellWhileThere(record, uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0),
@@ -193,6 +209,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var log = new RequestLog(book, metrics, _witnesses);
         await using var activity = Activity(keys, certificates, recorder, book, log, keeper);
+        replica.Certificates(new Dictionary<string, Func<SslStreamCertificateContext?>>
+        {
+            ["webhook"] = () => certificates.Current,
+            ["activity"] = () => activity?.Certificate?.Current,
+        });
+        replica.Activity(() => activity is not null && metrics.IsOpen ? activity.IsSilent : null);
         using var term = Term(keys, recorder, book, log, inbox, keeper, activity, review);
         try
         {
@@ -261,15 +283,19 @@ public sealed partial class OperatorHost : IAsyncDisposable
             HealthPort = _options.HealthPort,
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
             {
-                ["/mutate"] = new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time),
-                ["/validate"] = new RecordingHandler(
-                    new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp), letters, _time),
+                ["/mutate"] = new TracingHandler("admission.mutate", new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time), mutates: true),
+                ["/validate"] = new TracingHandler(
+                    "admission.validate",
+                    new RecordingHandler(
+                        new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp), letters, _time),
+                    mutates: false),
             },
             ReadinessChecks = new Dictionary<string, Func<bool>>(StringComparer.Ordinal)
             {
                 ["caches"] = () => _caches.HaveSynced,
                 ["certificate"] = () => certificates.Current is not null,
             },
+            Pages = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { ["/metrics"] = _export.AnswerAsync },
         };
     }
 
@@ -284,20 +310,21 @@ public sealed partial class OperatorHost : IAsyncDisposable
         ContinuousReview review)
     {
         var gatherer = new SituationGatherer(
-            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held, _time);
+            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held ?? _clockGuard.Held, _time);
         var executor = new PlanExecutor(
             log,
             new RequestEvents(recorder),
             new BindingWriter(_clients.Bindings, _clients.Namespaces, new BindingFactory(keys.Stamp), keys.Stamp, _time),
             new ApprovalWriter(_clients.Approvals, _clients.ApprovalStatuses),
             _clients.Requests,
-            _clients.RequestStatuses);
+            _clients.RequestStatuses,
+            _time);
         return new LeaderTerm(
             _caches,
             book,
             log,
             cancellationToken => OpenLogAsync(book, cancellationToken),
-            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
+            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time, _loggers.CreateLogger<RequestController>()),
             new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time, Channels()),
             _witnesses,
             keeper,
@@ -420,6 +447,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
                 OnReplayed = book.Apply,
                 OnRestored = state => book.Restore(BookState.Read(state.Span)),
+                OnCommit = LogMetrics.Committed,
                 OtherSigners = keys.Next is { } next ? [next] : [],
                 TrustedKeys = keys.Former,
             }),

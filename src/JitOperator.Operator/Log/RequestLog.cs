@@ -4,6 +4,7 @@ using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
 using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Requests;
+using JitOperator.Operator.Tracing;
 
 namespace JitOperator.Operator.Log;
 
@@ -25,7 +26,11 @@ public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, Witnes
     private AuditLog Open => _log ?? throw new InvalidOperationException("The log is not open.");
 
     /// <summary>Uses this log from now on; null when this process no longer leads.</summary>
-    public void Use(AuditLog? log) => _log = log;
+    public void Use(AuditLog? log)
+    {
+        _log = log;
+        metrics.IsOpen = log is not null;
+    }
 
     /// <summary>What the log says of a request.</summary>
     public RequestHistory HistoryOf(string requestUid) => book.Of(requestUid);
@@ -45,6 +50,8 @@ public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, Witnes
     public async Task<IReadOnlyList<AuditRecord>> AppendAsync(
         IReadOnlyList<AuditRecord> records, long epoch, CancellationToken cancellationToken)
     {
+        using var span = RequestTraces.Within("audit.commit");
+        span?.SetTag("jit.records", string.Join(',', records.Select(record => record.Type)));
         var appended = await Open.AppendAsync(records, epoch, cancellationToken);
         foreach (var record in appended.Records)
         {
