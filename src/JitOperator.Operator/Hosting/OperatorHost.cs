@@ -5,6 +5,7 @@ using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Witness;
+using JitOperator.CommandLine;
 using JitOperator.Core.Activity;
 using JitOperator.Core.Admission;
 using JitOperator.Operator.Activity;
@@ -26,9 +27,9 @@ using JitOperator.Runtime.Informers;
 using JitOperator.Runtime.Leadership;
 using JitOperator.Runtime.Queues;
 using JitOperator.Runtime.Timing;
+using Microsoft.Extensions.Logging;
 using k8s;
 using k8s.Models;
-using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Hosting;
 

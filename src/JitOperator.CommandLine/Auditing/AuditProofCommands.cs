@@ -1,14 +1,14 @@
 using System.CommandLine;
 using JitOperator.Audit.Commands;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit prove|verify-proof</c>: that one record is in the log, for whoever is not to see the others.</summary>
+/// <summary><c>audit prove|verify-proof</c>: that one record is in the log, for whoever is not to see the others.</summary>
 internal static class AuditProofCommands
 {
-    public static Command Prove()
+    public static Command Prove(CommandHost host)
     {
-        var source = new AuditSourceOptions();
+        var source = new AuditSourceOptions(host);
         var index = new Option<long>("--index") { Description = "Index of the record.", Required = true };
         var output = new Option<string?>("--output") { Description = "File to write, mostly a .tlog-proof. Without it: standard output." };
         var record = new Option<string?>("--record") { Description = "File to write the record itself to, byte for byte as logged." };
@@ -29,7 +29,7 @@ internal static class AuditProofCommands
         return command;
     }
 
-    public static Command VerifyProof()
+    public static Command VerifyProof(CommandHost host)
     {
         var keys = AuditSourceOptions.KeysOption();
         var record = new Option<string>("--record") { Description = "File of the record, or of its line of a JSONL export.", Required = true };
@@ -40,7 +40,7 @@ internal static class AuditProofCommands
         };
         command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, async () =>
         {
-            var believed = AuditSourceOptions.Keys(result, keys, out var fault);
+            var believed = AuditSourceOptions.Keys(host, result, keys, out var fault);
             if (fault is not null)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync(TerminalText.Escape(fault));

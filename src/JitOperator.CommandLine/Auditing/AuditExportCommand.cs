@@ -1,14 +1,14 @@
 using System.CommandLine;
 using JitOperator.Audit.Commands;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit export</c>.</summary>
+/// <summary><c>audit export</c>.</summary>
 internal static class AuditExportCommand
 {
-    public static Command Create()
+    public static Command Create(CommandHost host)
     {
-        var source = new AuditSourceOptions();
+        var source = new AuditSourceOptions(host);
         var format = new Option<string>("--format")
         {
             Description = "jsonl: one record a line, byte for byte as logged. jsonl-hashed: the same, with index and leaf hash around each. "

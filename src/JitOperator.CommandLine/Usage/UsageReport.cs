@@ -5,7 +5,7 @@ using JitOperator.Core.Activity;
 using JitOperator.Core.Requests;
 using k8s.Models;
 
-namespace JitOperator.Operator.Activity.Usage;
+namespace JitOperator.CommandLine.Usage;
 
 /// <summary>What was granted to a request, and what of it was used, for people. Not escaped.</summary>
 public sealed class UsageReport

@@ -2,16 +2,15 @@ using System.CommandLine;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Report;
 using JitOperator.Core.Reviews;
-using JitOperator.Operator.Reviews;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit report</c>.</summary>
+/// <summary><c>audit report</c>.</summary>
 internal static class AuditReportCommand
 {
-    public static Command Create()
+    public static Command Create(CommandHost host)
     {
-        var source = new AuditSourceOptions();
+        var source = new AuditSourceOptions(host);
         var period = new Option<string>("--period")
         {
             Description = "What happened in it: two times, as in 2026-01-01T00:00:00Z/2026-04-01T00:00:00Z; the second is not included.",

@@ -1,4 +1,4 @@
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine;
 
 /// <summary>Exit codes of <c>jit-operator</c>.</summary>
 public static class ExitCodes

@@ -2,17 +2,17 @@ using System.CommandLine;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Export;
 using JitOperator.Audit.Log;
-using JitOperator.Operator.Activity.Usage;
+using JitOperator.CommandLine.Usage;
 using k8s.Models;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit usage</c>.</summary>
+/// <summary><c>audit usage</c>.</summary>
 internal static class AuditUsageCommand
 {
-    public static Command Create()
+    public static Command Create(CommandHost host)
     {
-        var source = new AuditSourceOptions();
+        var source = new AuditSourceOptions(host);
         var request = new Option<string>("--request") { Description = "The request: its UID, or namespace/name.", Required = true };
         var role = new Option<string?>("--role")
         {
@@ -20,7 +20,7 @@ internal static class AuditUsageCommand
         };
         var command = new Command("usage", "Say what of a grant was used, and propose a role that would have been enough.") { request, role };
         source.AddTo(command);
-        command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, () => source.WithAsync(result, async (log, keys, kubernetes) =>
+        command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, () => source.WithAsync(result, async (log, keys, cluster) =>
         {
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             if (!new FilterText { Request = result.GetValue(request) }.TryParse(out var filter, out var fault))
@@ -59,9 +59,9 @@ internal static class AuditUsageCommand
             {
                 (rules, from) = (RoleSource.OfFile(file, target), $"from {file}");
             }
-            else if (kubernetes is not null)
+            else if (cluster is not null)
             {
-                (rules, from) = await RoleSource.OfClusterAsync(kubernetes, target, cancellationToken);
+                (rules, from) = await RoleSource.OfClusterAsync(cluster, target, cancellationToken);
             }
 
             var (lines, manifest) = report.Write(rules, from);

@@ -4,18 +4,19 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Commands;
 using JitOperator.Core.Policies;
 using JitOperator.Core.PolicyTests;
+using JitOperator.CommandLine.Manifests;
 using JitOperator.Core.Stamps;
-using JitOperator.Operator.Hosting;
-using k8s;
+using JitOperator.Core.Values;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Policies;
 
-/// <summary><c>jit-operator policy test</c>: what policies would say, without a cluster.</summary>
-internal static class PolicyCommand
+/// <summary><c>policy test</c>: what policies would say, without a cluster.</summary>
+public static class PolicyCommand
 {
-    public static Command Create() => new("policy", "Try policies out, without a cluster.") { Test() };
+    /// <summary>The command, for one program.</summary>
+    public static Command Create(CommandHost host) => new("policy", "Try policies out, without a cluster.") { Test(host) };
 
-    private static Command Test()
+    private static Command Test(CommandHost host)
     {
         var files = new Option<string[]>("--filename", "-f")
         {
@@ -49,7 +50,7 @@ internal static class PolicyCommand
             }
             catch (Exception e) when (e is ConfigurationException or IOException or UnauthorizedAccessException)
             {
-                await console.Error.WriteLineAsync($"jit-operator policy test: {TerminalText.Escape(e.Message)}");
+                await console.Error.WriteLineAsync($"{host.Program} policy test: {TerminalText.Escape(e.Message)}");
                 return ExitCodes.Failure;
             }
         });
@@ -58,7 +59,7 @@ internal static class PolicyCommand
 
     private static async Task<int> RunAsync(string[] paths, StampedUser? user, DateTimeOffset now, TextWriter output)
     {
-        var files = paths.SelectMany(Expand).Select(path => (Path: path, Objects: (IReadOnlyList<object>)Load(path))).ToList();
+        var files = paths.SelectMany(Expand).Select(path => (Path: path, Objects: ManifestFile.Read(path))).ToList();
         var bad = await FaultsAsync(files, output);
         var ran = 0;
 
@@ -137,7 +138,7 @@ internal static class PolicyCommand
 
     private static string Answer(AccessPolicy policy, TimeSpan duration, AccessRequestSpec spec)
     {
-        var length = Core.Values.DurationText.Format(duration);
+        var length = DurationText.Format(duration);
         return (spec.BreakGlass, policy.Spec.Approval?.Automatic) switch
         {
             (true, _) => $"granted at once for {length} by {policy.Metadata.Name}, with a review within {policy.Spec.BreakGlass!.Review.Within}",
@@ -152,20 +153,4 @@ internal static class PolicyCommand
             .Where(file => Path.GetExtension(file) is ".yaml" or ".yml")
             .Order(StringComparer.Ordinal)
         : [path];
-
-    private static List<object> Load(string path)
-    {
-        try
-        {
-            return KubernetesYaml.LoadAllFromString(File.ReadAllText(path), PolicyTestFile.Kinds, strict: true);
-        }
-        catch (YamlDotNet.Core.YamlException e)
-        {
-            throw new ConfigurationException($"{path}: {e.InnerException?.Message ?? e.Message} (line {e.Start.Line})");
-        }
-        catch (KeyNotFoundException)
-        {
-            throw new ConfigurationException($"{path}: a document has no apiVersion or no kind, or a kind that neither Kubernetes nor this project knows.");
-        }
-    }
 }

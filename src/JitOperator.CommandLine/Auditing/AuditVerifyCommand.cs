@@ -1,14 +1,14 @@
 using System.CommandLine;
 using JitOperator.Audit.Commands;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit verify</c>.</summary>
+/// <summary><c>audit verify</c>.</summary>
 internal static class AuditVerifyCommand
 {
-    public static Command Create()
+    public static Command Create(CommandHost host)
     {
-        var source = new AuditSourceOptions();
+        var source = new AuditSourceOptions(host);
         var old = new Option<FileInfo?>("--old-checkpoint")
         {
             Description = "A checkpoint that was kept from an earlier verification: shows that nothing was taken from the end since.",

@@ -3,19 +3,18 @@ using JitOperator.Audit.Commands;
 using JitOperator.Audit.Review;
 using JitOperator.Core.Reviews;
 using JitOperator.Core.Values;
-using JitOperator.Operator.Reviews;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit review</c>.</summary>
+/// <summary><c>audit review</c>.</summary>
 internal static class AuditReviewCommand
 {
     // --from is a time here.
     private const string LogOption = "--log";
 
-    public static Command Create()
+    public static Command Create(CommandHost host)
     {
-        var source = new AuditSourceOptions(LogOption);
+        var source = new AuditSourceOptions(host, LogOption);
         var from = new Option<string?>("--from") { Description = "Only what is found from this time on, as in 2026-03-01T00:00:00Z. A file or folder of a log is --log." };
         var to = new Option<string?>("--to") { Description = "Only what is found before this time." };
         var config = new Option<string?>("--config") { Description = "YAML file with what the rules go by; see docs/review.md. Without it: the defaults." };

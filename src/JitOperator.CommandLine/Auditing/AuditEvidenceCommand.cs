@@ -1,14 +1,14 @@
 using System.CommandLine;
 using JitOperator.Audit.Commands;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
-/// <summary><c>jit-operator audit evidence</c>.</summary>
+/// <summary><c>audit evidence</c>.</summary>
 internal static class AuditEvidenceCommand
 {
-    public static Command Create()
+    public static Command Create(CommandHost host)
     {
-        var source = new AuditSourceOptions();
+        var source = new AuditSourceOptions(host);
         var period = new Option<string>("--period")
         {
             Description = "All grants that were alive at any time in it: two times, as in 2026-01-01T00:00:00Z/2026-04-01T00:00:00Z.",

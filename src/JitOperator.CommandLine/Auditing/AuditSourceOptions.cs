@@ -2,20 +2,15 @@ using System.CommandLine;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
-using JitOperator.Operator.Hosting;
-using JitOperator.Runtime.Client;
-using k8s;
+using JitOperator.CommandLine.Clusters;
 
-namespace JitOperator.Operator.Commands;
+namespace JitOperator.CommandLine.Auditing;
 
 /// <summary>Where a log is read from, and whose signature is believed: the same for all commands that read one.</summary>
+/// <param name="host">The program.</param>
 /// <param name="fromOption">What the option for a file or a folder is called; another word where <c>--from</c> is a time.</param>
-internal sealed class AuditSourceOptions(string fromOption = "--from")
+internal sealed class AuditSourceOptions(CommandHost host, string fromOption = "--from")
 {
-    private static readonly OperatorOptions Defaults = new() { Identity = string.Empty };
-
-    private readonly Option<string?> _kubeconfig = SharedOptions.Kubeconfig();
-
     private readonly Option<string?> _from = new(fromOption)
     {
         Description = "Read from a file that `kubectl get configmaps -o json` (or yaml) wrote, from a folder of a log, or from a folder in the "
@@ -25,7 +20,7 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
     private readonly Option<string> _auditNamespace = new("--audit-namespace")
     {
         Description = "Namespace of the audit log.",
-        DefaultValueFactory = _ => Defaults.AuditNamespace,
+        DefaultValueFactory = _ => new ConfigMapObjectsOptions().Namespace,
     };
 
     private readonly Option<string?> _bucket = new("--bucket")
@@ -48,7 +43,7 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _kubeconfig, _from, _auditNamespace, _bucket, _endpoint, _region, _prefix, _pathStyle, _caFile, _keys })
+        foreach (var option in host.Cluster.Options.Concat([_from, _auditNamespace, _bucket, _endpoint, _region, _prefix, _pathStyle, _caFile, _keys]))
             command.Add(option);
     }
 
@@ -57,10 +52,10 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
         WithAsync(result, (source, keys, _) => action(source, keys));
 
     /// <summary>The same, and hands over the cluster that the log is read from; null where it is not read from one.</summary>
-    public async Task<int> WithAsync(ParseResult result, Func<ILogSource, IReadOnlyCollection<VerifierKey>, IKubernetes?, Task<int>> action)
+    public async Task<int> WithAsync(ParseResult result, Func<ILogSource, IReadOnlyCollection<VerifierKey>, IClusterReader?, Task<int>> action)
     {
         var where = Read(result);
-        var keys = Keys(result, _keys, out var fault);
+        var keys = Keys(host, result, _keys, out var fault);
         if ((fault ?? where.Fault()) is { } wrong)
         {
             await result.InvocationConfiguration.Error.WriteLineAsync(TerminalText.Escape(wrong));
@@ -74,13 +69,13 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
                 return await action(source, keys, null);
         }
 
-        using var kubernetes = KubernetesClients.Create(ClusterConfiguration.LoadForPeople(where.Kubeconfig));
+        using var cluster = host.Cluster.Open(result);
         var options = new ConfigMapObjectsOptions { Namespace = result.GetValue(_auditNamespace)! };
-        return await action(new LogStore(new ConfigMapObjects(kubernetes, options, TimeProvider.System)), keys, kubernetes);
+        return await action(new ConfigMapPages(cluster.GetAsync, options, TimeProvider.System), keys, cluster);
     }
 
     /// <summary>The keys that were given; a sentence about the first that is none.</summary>
-    internal static IReadOnlyList<VerifierKey> Keys(ParseResult result, Option<string[]> option, out string? fault)
+    internal static IReadOnlyList<VerifierKey> Keys(CommandHost host, ParseResult result, Option<string[]> option, out string? fault)
     {
         var keys = new List<VerifierKey>();
         fault = null;
@@ -89,7 +84,7 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
             if (VerifierKey.TryParse(text, out var key))
                 keys.Add(key!);
             else
-                fault ??= $"--key is \"{text}\"; give it as `jit-operator audit key` prints it.";
+                fault ??= $"--key is \"{text}\"; give it as `{host.Program} audit key` prints it.";
         }
 
         return [.. keys.Distinct()];
@@ -105,7 +100,7 @@ internal sealed class AuditSourceOptions(string fromOption = "--from")
         Prefix = result.GetValue(_prefix),
         PathStyle = result.GetValue(_pathStyle),
         CaFile = result.GetValue(_caFile),
-        Kubeconfig = result.GetValue(_kubeconfig),
+        ClusterOption = host.Cluster.Given(result),
         AuditNamespace = result.GetResult(_auditNamespace) is { Implicit: false } ? result.GetValue(_auditNamespace) : null,
     };
 }

@@ -2,12 +2,11 @@ using System.CommandLine;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Review;
 using JitOperator.Core.Reviews;
-using JitOperator.Operator.Hosting;
 
-namespace JitOperator.Operator.Reviews;
+namespace JitOperator.CommandLine.Auditing;
 
 /// <summary>What the rules of the review go by, as a file says.</summary>
-internal static class ReviewConfiguration
+public static class ReviewConfiguration
 {
     /// <summary>Reads the file that an option of a command names; null, and a word to people, when it cannot be used.</summary>
     public static async Task<ReviewOptions?> TryReadAsync(ParseResult result, Option<string?> option)
