@@ -22,7 +22,14 @@ public static class JitCommand
         var cli = new CommandFrame(terminal, environment, options);
         var root = new RootCommand(Description)
         {
+            RequestCommand.Create(cli),
+            DecideCommand.Approve(cli),
+            DecideCommand.Deny(cli),
             ListCommand.Create(cli),
+            GetCommand.Create(cli),
+            WatchCommand.Create(cli),
+            RevokeCommand.Create(cli),
+            ExplainCommand.Create(cli),
         };
         options.AddTo(root);
         return root;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,8 +25,10 @@ public sealed class ClusterClient(ClusterConnection connection, TimeProvider tim
     /// <param name="kind">The kind.</param>
     /// <param name="ns">The namespace; null for all, or for what is in none.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="name">The name, if only one is wanted.</param>
     /// <exception cref="CliException">They cannot be listed.</exception>
-    public async Task<(IReadOnlyList<Stored<T>> Items, string ResourceVersion)> ListAsync<T>(Kind<T> kind, string? ns, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<Stored<T>> Items, string ResourceVersion)> ListAsync<T>(
+        Kind<T> kind, string? ns, CancellationToken cancellationToken, string? name = null)
         where T : class
     {
         var items = new List<Stored<T>>();
@@ -33,7 +36,7 @@ public sealed class ClusterClient(ClusterConnection connection, TimeProvider tim
         while (true)
         {
             var page = await SendAsync(
-                HttpMethod.Get, $"{kind.Path(ns)}?limit={PageSize}{(next.Length > 0 ? $"&continue={Uri.EscapeDataString(next)}" : "")}", null, cancellationToken);
+                HttpMethod.Get, $"{kind.Path(ns)}?limit={PageSize}{Named(name)}{(next.Length > 0 ? $"&continue={Uri.EscapeDataString(next)}" : "")}", null, cancellationToken);
             items.AddRange((page["items"] as JsonArray ?? []).ToList().Select(item => kind.Read(item?.DeepClone())));
             next = page["metadata"]?["continue"]?.GetValue<string>() ?? string.Empty;
             if (next.Length == 0)
@@ -57,6 +60,68 @@ public sealed class ClusterClient(ClusterConnection connection, TimeProvider tim
         catch (ClusterException e) when (e.Status == HttpStatusCode.NotFound && e.IsAboutObject)
         {
             return null;
+        }
+    }
+
+    /// <summary>One object.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="kind">The kind.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CliException">There is none of that name, or it cannot be read.</exception>
+    public async Task<Stored<T>> GetAsync<T>(Kind<T> kind, string ns, string name, CancellationToken cancellationToken)
+        where T : class => await FindAsync(kind, ns, name, cancellationToken)
+            ?? throw new CliException($"There is no {kind.Name} \"{name}\" in namespace {ns}; look at kubectl jit list -A.");
+
+    /// <summary>Creates an object.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="kind">The kind.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="value">The object.</param>
+    /// <param name="dryRun">True to have it checked and not stored.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Stored<T>> CreateAsync<T>(Kind<T> kind, string ns, JsonObject value, bool dryRun, CancellationToken cancellationToken)
+        where T : class => kind.Read(await SendAsync(HttpMethod.Post, kind.Path(ns) + DryRun(dryRun), value, cancellationToken));
+
+    /// <summary>Changes an object by a JSON merge patch (RFC 7386).</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="kind">The kind.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="patch">The patch. With <c>metadata.uid</c> and <c>metadata.resourceVersion</c> only what these are of is changed.</param>
+    /// <param name="dryRun">True to have it checked and not stored.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Stored<T>> PatchAsync<T>(Kind<T> kind, string ns, string name, JsonObject patch, bool dryRun, CancellationToken cancellationToken)
+        where T : class => kind.Read(
+            await SendAsync(HttpMethod.Patch, kind.Path(ns, name) + DryRun(dryRun), patch, cancellationToken, "application/merge-patch+json"));
+
+    /// <summary>The lines of a watch, until the API server ends it.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="kind">The kind.</param>
+    /// <param name="ns">The namespace; null for all.</param>
+    /// <param name="name">The name, if only one is of interest.</param>
+    /// <param name="version">The resourceVersion to begin after.</param>
+    /// <param name="seconds">How long the API server is to keep it open.</param>
+    /// <param name="silence">How long it may say nothing; then it has ended.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<JsonObject> WatchAsync<T>(
+        Kind<T> kind, string? ns, string? name, string version, int seconds, TimeSpan silence, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
+    {
+        var path = $"{kind.Path(ns)}?watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(version)}{Named(name)}";
+        using var idle = new CancellationTokenSource(silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, idle.Token);
+        using var response = await connection.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, either.Token).OrEnd(idle.Token);
+        if (response is null)
+            yield break;
+        if (!response.IsSuccessStatusCode)
+            throw ClusterException.Of(response.StatusCode, await ReadAsync(response, either.Token), connection);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
+        while (await lines.ReadLineAsync(either.Token).AsTask().OrEnd(idle.Token) is { } line)
+        {
+            idle.CancelAfter(silence);
+            yield return JsonNode.Parse(line) as JsonObject ?? throw new JsonException("A line of a watch is no object.");
         }
     }
 
@@ -93,6 +158,10 @@ public sealed class ClusterClient(ClusterConnection connection, TimeProvider tim
             throw ClusterException.Unreachable(connection, e);
         }
     }
+
+    private static string Named(string? name) => name is null ? string.Empty : $"&fieldSelector={Uri.EscapeDataString($"metadata.name={name}")}";
+
+    private static string DryRun(bool dryRun) => dryRun ? "?dryRun=All" : string.Empty;
 
     private static async Task<JsonNode?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ namespace JitOperator.Cli.Clusters;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AccessRequest))]
+[JsonSerializable(typeof(AccessRequestSpec))]
 [JsonSerializable(typeof(AccessApproval))]
 [JsonSerializable(typeof(AccessPolicy))]
 internal sealed partial class JitJson : JsonSerializerContext;

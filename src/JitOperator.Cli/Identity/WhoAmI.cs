@@ -11,8 +11,9 @@ namespace JitOperator.Cli.Identity;
 /// <summary>Who the API server takes us for, as far as can be told.</summary>
 /// <param name="User">Name and groups.</param>
 /// <param name="IsCertain">True when the API server said so itself; else it is what the credentials say, and the groups may be others.</param>
+/// <param name="GroupsAreKnown">False when only the name could be told, and there may be groups besides those that every user is in.</param>
 /// <param name="Extra">Extra attributes of the authenticator; empty unless certain.</param>
-public sealed record WhoAmI(UserIdentity User, bool IsCertain, IReadOnlyDictionary<string, IReadOnlyList<string>> Extra)
+public sealed record WhoAmI(UserIdentity User, bool IsCertain, bool GroupsAreKnown, IReadOnlyDictionary<string, IReadOnlyList<string>> Extra)
 {
     private const string Authenticated = "system:authenticated";
     private static readonly string[] ReviewVersions = ["v1", "v1beta1", "v1alpha1"];
@@ -56,27 +57,28 @@ public sealed record WhoAmI(UserIdentity User, bool IsCertain, IReadOnlyDictiona
                 Groups = [.. (userInfo["groups"] as JsonArray ?? []).Select(group => group?.GetValue<string>()).OfType<string>()],
             },
             IsCertain: true,
+            GroupsAreKnown: true,
             extra);
     }
 
     private static WhoAmI Guess(ClusterConnection connection)
     {
         if (connection.Impersonation is { } whom)
-            return Guessed(whom.User, whom.Groups);
+            return Guessed(whom.User, whom.Groups, known: true);
         if (connection.Credentials.Token is { } token && SubjectOf(token) is { } subject)
         {
             return subject.Split(':') is ["system", "serviceaccount", var ns, _]
-                ? Guessed(subject, ["system:serviceaccounts", $"system:serviceaccounts:{ns}"])
-                : Guessed(subject, []);
+                ? Guessed(subject, ["system:serviceaccounts", $"system:serviceaccounts:{ns}"], known: true)
+                : Guessed(connection.Context.UserEntry ?? subject, [], known: false);
         }
 
         return connection.Credentials is { Token: null, Certificate: { } certificate } && Named(certificate, "2.5.4.3") is [var name, ..]
-            ? Guessed(name, Named(certificate, "2.5.4.10"))
-            : Guessed(connection.Credentials.Basic?.User ?? connection.Context.UserEntry ?? "system:anonymous", []);
+            ? Guessed(name, Named(certificate, "2.5.4.10"), known: true)
+            : Guessed(connection.Credentials.Basic?.User ?? connection.Context.UserEntry ?? "system:anonymous", [], known: false);
     }
 
-    private static WhoAmI Guessed(string user, IReadOnlyList<string> groups) =>
-        new(new UserIdentity { Username = user, Groups = [.. groups, Authenticated] }, IsCertain: false, NoExtra);
+    private static WhoAmI Guessed(string user, IReadOnlyList<string> groups, bool known) =>
+        new(new UserIdentity { Username = user, Groups = [.. groups, Authenticated] }, IsCertain: false, known, NoExtra);
 
     // Common name and organizations are user and groups, by the API server's x509 authenticator.
     private static List<string> Named(X509Certificate2 certificate, string oid) =>

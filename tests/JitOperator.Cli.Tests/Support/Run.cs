@@ -17,8 +17,9 @@ internal sealed record Run(int ExitCode, string Output, string Error)
         {
             Output = output,
             Error = error,
-            Input = new StringReader(options.Input),
+            Input = options.Reader ?? new StringReader(options.Input),
             IsInteractive = options.Interactive,
+            IsScreen = options.Screen,
             HasColor = options.Color,
             Size = () => (options.Width, 40),
             Time = options.Time,
@@ -33,7 +34,11 @@ internal sealed record RunOptions
 {
     public string Input { get; init; } = string.Empty;
 
+    public TextReader? Reader { get; init; }
+
     public bool Interactive { get; init; }
+
+    public bool Screen { get; init; }
 
     public bool Color { get; init; }
 
