@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using JitOperator.Cli.Clusters;
 using JitOperator.Cli.Commands;
 using JitOperator.Cli.Options;
 using JitOperator.Cli.Screens;
+using JitOperator.CommandLine;
+using JitOperator.CommandLine.Auditing;
+using JitOperator.CommandLine.Policies;
 
 namespace JitOperator.Cli;
 
@@ -20,6 +24,7 @@ public static class JitCommand
     {
         var options = new GlobalOptions();
         var cli = new CommandFrame(terminal, environment, options);
+        var host = new CommandHost("kubectl jit", new CliClusterAccess(cli));
         var root = new RootCommand(Description)
         {
             RequestCommand.Create(cli),
@@ -30,6 +35,9 @@ public static class JitCommand
             WatchCommand.Create(cli),
             RevokeCommand.Create(cli),
             ExplainCommand.Create(cli),
+            DoctorCommand.Create(cli),
+            AuditCommand.Create(host),
+            PolicyCommand.Create(host),
         };
         options.AddTo(root);
         return root;

@@ -19,6 +19,9 @@ public sealed class CommandFrame(Terminal terminal, Func<string, string?> enviro
     /// <summary>The value of an environment variable.</summary>
     public Func<string, string?> Environment => environment;
 
+    /// <summary>The options that all commands have.</summary>
+    public GlobalOptions Options => options;
+
     /// <summary>Gives a command something to do, with a cluster.</summary>
     /// <param name="command">The command.</param>
     /// <param name="action">What it does.</param>

@@ -65,7 +65,7 @@ internal static class AuditExportCommand
             Description = "Only records of what this person did or decided, and of access for them. The exact user name.",
         };
 
-        private readonly Option<string?> _namespace = new("--namespace") { Description = "Only records of requests in this namespace, or for access to it." };
+        private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "Only records of requests in this namespace, or for access to it." };
         private readonly Option<string?> _policy = new("--policy") { Description = "Only records of requests from when this policy judged them on." };
         private readonly Option<string?> _request = new("--request") { Description = "Only records of this request: its UID, or namespace/name." };
         private readonly Option<string?> _type = new("--type") { Description = "Only records of this type, as in grant.issued, or of types that begin so, as in grant.*" };

@@ -69,7 +69,7 @@ internal sealed class AuditSourceOptions(CommandHost host, string fromOption = "
                 return await action(source, keys, null);
         }
 
-        using var cluster = host.Cluster.Open(result);
+        using var cluster = await host.Cluster.OpenAsync(result, CancellationToken.None);
         var options = new ConfigMapObjectsOptions { Namespace = result.GetValue(_auditNamespace)! };
         return await action(new ConfigMapPages(cluster.GetAsync, options, TimeProvider.System), keys, cluster);
     }

@@ -11,7 +11,7 @@ public interface IClusterAccess
     /// <summary>Name of an option that was typed and names a cluster, as in <c>--kubeconfig</c>; null when none was.</summary>
     string? Given(ParseResult result);
 
-    /// <summary>Opens the cluster. Makes no request yet.</summary>
+    /// <summary>Opens the cluster. Makes no request yet, but for what a sign-in plugin does.</summary>
     /// <exception cref="ConfigurationException">None can be found; the message says what to change.</exception>
-    IClusterReader Open(ParseResult result);
+    Task<IClusterReader> OpenAsync(ParseResult result, CancellationToken cancellationToken);
 }

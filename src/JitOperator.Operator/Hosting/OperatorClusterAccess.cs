@@ -14,6 +14,6 @@ internal sealed class OperatorClusterAccess : IClusterAccess
 
     public string? Given(ParseResult result) => result.GetValue(_kubeconfig) is null ? null : _kubeconfig.Name;
 
-    public IClusterReader Open(ParseResult result) =>
-        new OperatorClusterReader(KubernetesClients.Create(ClusterConfiguration.LoadForPeople(result.GetValue(_kubeconfig))));
+    public Task<IClusterReader> OpenAsync(ParseResult result, CancellationToken cancellationToken) =>
+        Task.FromResult<IClusterReader>(new OperatorClusterReader(KubernetesClients.Create(ClusterConfiguration.LoadForPeople(result.GetValue(_kubeconfig)))));
 }
