@@ -19,8 +19,8 @@ internal static class ApprovalPage
         var review = spec.Review == true;
         return
         [
-            StyledLine.Of($"{stored.Namespace}/{stored.Name}", Style.Strong)
-                .And(review ? "  review of access that was taken in an emergency" : $"  stage {spec.Stage} of request {spec.RequestRef.Name}", Style.Dim),
+            StyledLine.Of($"{stored.Namespace}/{spec.RequestRef.Name}", Style.Strong)
+                .And(review ? "  review of emergency access" : $"  stage {spec.Stage}", Style.Dim),
             StyledLine.Empty,
             .. Several("Allows", summary.Allows, width, Style.Plain),
             .. Several("Beware", summary.Risks ?? [], width, Style.Bad),

@@ -19,7 +19,7 @@ public static class RequestTable
         List<Column> columns =
         [
             .. namespaces ? [new Column("NAMESPACE", 12)] : Array.Empty<Column>(),
-            new("NAME", 16),
+            new("NAME", 14),
             new("WHO", 8),
             new("ROLE", 16, Drop: 2),
             new("WHERE", 12, Drop: 3),
@@ -42,7 +42,7 @@ public static class RequestTable
         _ => Style.Plain,
     };
 
-    /// <summary>When it ends, or what time is running: what is left of the grant, until its start, or until the deadline of the open stage.</summary>
+    /// <summary>The time that matters in its phase: what is left of the grant or to decide, how long until it starts, or since it is over.</summary>
     /// <param name="request">The request.</param>
     /// <param name="now">The time.</param>
     public static string Countdown(AccessRequest request, DateTimeOffset now)
@@ -52,8 +52,8 @@ public static class RequestTable
         return status?.Phase switch
         {
             RequestPhases.Active when TimeText.Of(status.ExpiresAt) is { } end => $"{TimeText.Length(end - now)} left",
-            RequestPhases.Scheduled when TimeText.Of(status.StartsAt) is { } start => $"starts in {TimeText.Length(start - now)}",
-            RequestPhases.AwaitingApproval when TimeText.Of(stage?.Deadline) is { } deadline => $"decide in {TimeText.Length(deadline - now)}",
+            RequestPhases.Scheduled when TimeText.Of(status.StartsAt) is { } start => $"in {TimeText.Length(start - now)}",
+            RequestPhases.AwaitingApproval when TimeText.Of(stage?.Deadline) is { } deadline => $"{TimeText.Length(deadline - now)} left",
             _ when TimeText.Of(status?.EndedAt) is { } ended => $"{TimeText.Length(now - ended)} ago",
             _ => "-",
         };

@@ -83,8 +83,8 @@ public sealed class TroubleTests(InstalledOperator installation) : IDisposable
     {
         await File.WriteAllTextAsync(_kubeconfig, $$"""
             current-context: lost
-            clusters: [{name: c, cluster: {server: "{{server}}"}}]
-            contexts: [{name: lost, context: {cluster: c}}]
+            clusters: [{name: c, cluster: {server: "{{server}}" } }]
+            contexts: [{name: lost, context: {cluster: c} }]
             """);
         return await Run.Of(["list", "--kubeconfig", _kubeconfig, .. more]);
     }
