@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using JitOperator.Cli.Clusters;
 using JitOperator.Cli.Commands;
@@ -40,6 +41,11 @@ public static class JitCommand
             PolicyCommand.Create(host),
         };
         options.AddTo(root);
+        root.SetAction(result =>
+        {
+            new HelpAction().Invoke(result);
+            return ExitCodes.Usage;
+        });
         return root;
     }
 
@@ -55,10 +61,12 @@ public static class JitCommand
         var result = Create(terminal, environment).Parse(arguments);
         if (result.Action is ParseErrorAction)
         {
-            // What is unknown explains why the command is missing.
-            var unknown = result.UnmatchedTokens.Count > 0;
-            foreach (var error in result.Errors.Where(error => !unknown || !error.Message.StartsWith("Required command", StringComparison.Ordinal)))
-                terminal.WriteError(error.Message);
+            // What is unknown is the reason of whatever else is said to be missing.
+            IEnumerable<string> faults = result.UnmatchedTokens.Count > 0
+                ? result.UnmatchedTokens.Select(token => $"There is no command, flag or argument \"{token}\" here.")
+                : result.Errors.Select(error => error.Message);
+            foreach (var fault in faults)
+                terminal.WriteError(fault);
             var name = string.Join(' ', CommandNames(result.CommandResult.Command));
             terminal.WriteHint($"See: kubectl jit {name}{(name.Length > 0 ? " " : "")}--help");
             return ExitCodes.Usage;

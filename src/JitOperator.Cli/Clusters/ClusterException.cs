@@ -35,6 +35,8 @@ public sealed partial class ClusterException : CliException
         {
             HttpStatusCode.Unauthorized => (
                 $"{Name(connection)} does not accept how you sign in ({Who(connection)}); renew it, or choose another --context.", ExitCodes.Unavailable),
+            HttpStatusCode.Forbidden when connection.Impersonation is { } whom && Text(details, "kind") is "users" or "groups" or "serviceaccounts" or "userextras" or "uids" => (
+                $"{Capital(message)}; leave --as out (or the as of the kubeconfig), or ask for the right to impersonate {whom.User}.", ExitCodes.Denied),
             HttpStatusCode.Forbidden => (
                 $"{Capital(message) ?? "You may not do that"}; ask for the ClusterRole jit-requester (to ask) or jit-approver (to decide) in that namespace, or choose another by -n.",
                 ExitCodes.Denied),

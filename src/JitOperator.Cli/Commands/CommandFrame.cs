@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using JitOperator.Cli.Clusters;
 using JitOperator.Cli.Options;
 using JitOperator.Cli.Screens;
@@ -55,6 +56,12 @@ public sealed class CommandFrame(Terminal terminal, Func<string, string?> enviro
             {
                 terminal.WriteError(e.Message);
                 return e.ExitCode;
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                // What the cluster answered has another form than the API has.
+                terminal.WriteError($"An answer of the API server could not be read ({e.Message.TrimEnd('.')}); is kubectl-jit as old as the operator?");
+                return ExitCodes.Failed;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -67,8 +67,7 @@ internal static class DecideCommand
             return null;
         }
 
-        foreach (var line in ApprovalPage.Table(waiting, session.Now, terminal.Width, options.AllNamespaces))
-            terminal.WriteLine(line);
+        terminal.WriteLines(ApprovalPage.Table(waiting, session.Now, terminal.Width, options.AllNamespaces));
         if (!interactive)
         {
             terminal.WriteHint($"Decide: kubectl jit {verb} -n {waiting[0].Namespace} {waiting[0].Value.Spec.RequestRef.Name} --yes");
@@ -113,8 +112,7 @@ internal static class DecideCommand
         var (terminal, options) = (session.Terminal, session.Options);
         if (!options.IsForPrograms)
         {
-            foreach (var line in ApprovalPage.Lines(shown, session.Now, terminal.Width))
-                terminal.WriteLine(line);
+            terminal.WriteLines(ApprovalPage.Lines(shown, session.Now, terminal.Width));
             terminal.WriteLine();
         }
 

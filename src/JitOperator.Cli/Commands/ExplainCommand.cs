@@ -54,8 +54,7 @@ internal static class ExplainCommand
             return ExitCodes.Success;
         }
 
-        foreach (var line in RequestPage.Lines(stored, session.Now, terminal.Width))
-            terminal.WriteLine(line);
+        terminal.WriteLines(RequestPage.Lines(stored, session.Now, terminal.Width));
         var phase = stored.Value.Status?.Phase;
         if (phase == RequestPhases.AwaitingApproval)
         {
@@ -89,13 +88,10 @@ internal static class ExplainCommand
         }
 
         terminal.WriteLine(StyledLine.Of($"What policies offer {me.User.Username}", Style.Strong));
-        foreach (var line in TableText.Lines(
+        terminal.WriteLines(TableText.Lines(
             [new("ROLE", 10), new("WHERE", 8), new("UP TO"), new("WHO MUST AGREE", 12, Drop: 1), new("POLICY", 8, Drop: 2)],
             [.. usual.Select(o => Row(o, o.Longest, o.Agree)), .. emergency.Select(o => Row(o, o.Spec.BreakGlass!.MaxDuration, "nobody first: --break-glass, reviewed afterwards"))],
-            terminal.Width))
-        {
-            terminal.WriteLine(line);
-        }
+            terminal.Width));
 
         return ExitCodes.Success;
     }
@@ -156,7 +152,6 @@ internal static class ExplainCommand
 
     private static void Facts(Terminal terminal, string label, string text)
     {
-        foreach (var line in Wrapping.Fact(label, text, terminal.Width, Style.Dim))
-            terminal.WriteLine(line);
+        terminal.WriteLines(Wrapping.Fact(label, text, terminal.Width, Style.Dim));
     }
 }

@@ -20,8 +20,7 @@ internal static class GetCommand
                 return ExitCodes.Success;
             }
 
-            foreach (var line in RequestPage.Lines(stored, session.Now, session.Terminal.Width))
-                session.Terminal.WriteLine(line);
+            session.Terminal.WriteLines(RequestPage.Lines(stored, session.Now, session.Terminal.Width));
             return ExitCodes.Success;
         });
         return command;

@@ -39,8 +39,6 @@ internal static class ListCommand
             return;
         }
 
-        var lines = RequestTable.Lines(requests, session.Now, terminal.Width, options.AllNamespaces, options.Format == OutputFormat.Wide);
-        foreach (var line in lines)
-            terminal.WriteLine(line);
+        terminal.WriteLines(RequestTable.Lines(requests, session.Now, terminal.Width, options.AllNamespaces, options.Format == OutputFormat.Wide));
     }
 }

@@ -130,14 +130,8 @@ internal static class RequestCommand
         if (options.IsForPrograms)
             ObjectOutput.Write(terminal, options.Format, Kinds.Requests, last);
         else if (!terminal.IsScreen)
-            Print(terminal, RequestPage.Lines(last, session.Now, terminal.Width));
+            terminal.WriteLines(RequestPage.Lines(last, session.Now, terminal.Width));
         return LiveRequest.ExitCodeOf(last.Value.Status?.Phase);
-    }
-
-    private static void Print(Terminal terminal, IEnumerable<StyledLine> lines)
-    {
-        foreach (var line in lines)
-            terminal.WriteLine(line);
     }
 
     private static TimeSpan? WaitOf(ParseResult result, Option<string?> wait) => result.GetValue(wait) switch

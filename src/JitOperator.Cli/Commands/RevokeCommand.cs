@@ -25,8 +25,7 @@ internal static class RevokeCommand
             {
                 if (!terminal.IsInteractive)
                     throw CliException.Usage("--yes is missing: there is no terminal to ask on, so say it beforehand.");
-                foreach (var line in RequestPage.Lines(stored, session.Now, terminal.Width))
-                    terminal.WriteLine(line);
+                terminal.WriteLines(RequestPage.Lines(stored, session.Now, terminal.Width));
                 terminal.WriteLine();
                 if (!await new Prompt(terminal).YesAsync(phase == RequestPhases.Active ? "End this access now?" : "Take this request back?", cancellationToken))
                     throw new CliException("Nothing was ended.");

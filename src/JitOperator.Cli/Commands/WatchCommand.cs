@@ -59,7 +59,7 @@ internal static class WatchCommand
 
     private static IReadOnlyList<StyledLine> Table(Session session, List<Stored<AccessRequest>> items, bool all)
     {
-        var where = all ? "all namespaces" : $"namespace {session.Namespace}";
+        var where = all ? "all namespaces" : session.Namespace;
         var head = StyledLine.Of($"Access requests in {where}", Style.Strong).And($"  {TimeText.Moment(session.Now, session.Now)}  Ctrl-C ends", Style.Dim);
         return items.Count == 0
             ? [head, StyledLine.Of("None.", Style.Dim)]

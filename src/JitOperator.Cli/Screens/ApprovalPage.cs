@@ -3,7 +3,10 @@ using JitOperator.Cli.Clusters;
 
 namespace JitOperator.Cli.Screens;
 
-/// <summary>What an approver is asked to agree to: who, what the role really allows, where, how long, why, and what to beware of.</summary>
+/// <summary>
+/// What an approver is asked to agree to: what the role really allows, what to beware of, who, where, how long and why. What is long comes
+/// first, so that the rest stands right above the question.
+/// </summary>
 internal static class ApprovalPage
 {
     /// <summary>The lines.</summary>
@@ -16,9 +19,11 @@ internal static class ApprovalPage
         var review = spec.Review == true;
         return
         [
-            StyledLine.Of($"{stored.Namespace}/{stored.Name}", Style.Strong)
-                .And(review ? "  review of access that was taken in an emergency" : $"  stage {spec.Stage} of request {spec.RequestRef.Name}", Style.Dim),
+            StyledLine.Of($"{stored.Namespace}/{spec.RequestRef.Name}", Style.Strong)
+                .And(review ? "  review of emergency access" : $"  stage {spec.Stage}", Style.Dim),
             StyledLine.Empty,
+            .. Several("Allows", summary.Allows, width, Style.Plain),
+            .. Several("Beware", summary.Risks ?? [], width, Style.Bad),
             .. Wrapping.Fact("Who", summary.FiledBy is { } filer ? $"{summary.Requester}, filed by {filer}" : summary.Requester, width, Style.Strong),
             .. Wrapping.Fact("Role", summary.Role, width, Style.Strong),
             .. Wrapping.Fact("Where", summary.Where, width, Style.Strong),
@@ -26,8 +31,6 @@ internal static class ApprovalPage
             .. Wrapping.Fact("Why", summary.Reason, width),
             .. summary.Ticket is { } ticket ? Wrapping.Fact("Ticket", ticket, width) : [],
             .. summary.Mfa is { } mfa ? Wrapping.Fact("Signed in", mfa, width) : [],
-            .. Several("Allows", summary.Allows, width, Style.Plain),
-            .. Several("Beware", summary.Risks ?? [], width, Style.Bad),
             .. Wrapping.Fact("Policy", spec.Policy.Name, width),
             .. TimeText.Of(summary.Deadline) is { } deadline
                 ? Wrapping.Fact("Decide by", $"{TimeText.Moment(deadline, now)}, in {TimeText.Length(deadline - now)}", width)
@@ -42,8 +45,8 @@ internal static class ApprovalPage
     /// <param name="namespaces">Whether to name the namespace of each.</param>
     public static IReadOnlyList<StyledLine> Table(IReadOnlyList<Stored<AccessApproval>> approvals, DateTimeOffset now, int width, bool namespaces) => TableText.Lines(
         [
-            new("#"), .. namespaces ? [new Column("NAMESPACE", 8)] : Array.Empty<Column>(), new("REQUEST", 10), new("WHO", 6), new("ROLE", 8), new("WHERE", 8, Drop: 3),
-            new("FOR", 4), new("BEWARE", 6, Drop: 2), new("DECIDE IN", 5), new("REASON", 12, Drop: 1),
+            new("#"), .. namespaces ? [new Column("NAMESPACE", 12, Drop: 4)] : Array.Empty<Column>(), new("REQUEST", 14), new("WHO", 8), new("ROLE", 16),
+            new("WHERE", 12, Drop: 3), new("FOR"), new("BEWARE", 12, Drop: 2), new("DECIDE IN"), new("REASON", 16, Drop: 1),
         ],
         [.. approvals.Select((a, i) => (IReadOnlyList<(string, Style)>)
         [

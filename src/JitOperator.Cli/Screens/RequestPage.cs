@@ -13,14 +13,13 @@ internal static class RequestPage
     /// <param name="width">Columns of the terminal.</param>
     public static IReadOnlyList<StyledLine> Lines(Stored<AccessRequest> stored, DateTimeOffset now, int width)
     {
-        var (request, spec, status) = (stored.Value, stored.Value.Spec, stored.Value.Status ?? new AccessRequestStatus());
+        var (spec, status) = (stored.Value.Spec, stored.Value.Status ?? new AccessRequestStatus());
         var phase = status.Phase ?? RequestPhases.Pending;
         var where = status.Where ?? stored.Namespace;
         var person = status.Subject ?? status.Requester?.Username;
         return
         [
-            StyledLine.Of($"{stored.Namespace}/{stored.Name}", Style.Strong).And("  ").And(phase, RequestTable.StyleOf(phase))
-                .And(RequestTable.Countdown(request, now) is var time && time != "-" ? $"  {time}" : string.Empty),
+            StyledLine.Of($"{stored.Namespace}/{stored.Name}", Style.Strong).And("  ").And(phase, RequestTable.StyleOf(phase)),
             StyledLine.Empty,
             .. person is null ? [] : Wrapping.Fact("Who", status.Subject is null ? person : $"{person}, filed by {status.Requester?.Username}", width),
             .. Wrapping.Fact("Role", $"{spec.Role.Kind}/{spec.Role.Name} in {where}", width),
@@ -47,6 +46,7 @@ internal static class RequestPage
                 continue;
             foreach (var line in Wrapping.Lines($"waits on {status.WaitingOn}", Math.Max(20, Math.Min(width, 110) - 6)))
                 yield return StyledLine.Of("    " + line, Style.Warning);
+            yield return StyledLine.Of($"    who type: kubectl jit approve -n {stored.Namespace} {stored.Name}", Style.Dim);
         }
 
         if (Access(status, now) is { } access)
@@ -73,7 +73,9 @@ internal static class RequestPage
 
     private static IEnumerable<StyledLine> Words(AccessRequestStatus status, int width)
     {
-        if (status.Message is { Length: > 0 } message)
+        // What the steps say already is not said twice.
+        var said = status.Phase == RequestPhases.Active || (status.Phase == RequestPhases.AwaitingApproval && status.Stages.Any(s => s.State == StageStates.Open));
+        if (!said && status.Message is { Length: > 0 } message)
         {
             yield return StyledLine.Empty;
             foreach (var line in Wrapping.Lines(Wrapping.OneLine(message), Math.Max(20, Math.Min(width, 110) - 3)))
@@ -82,9 +84,9 @@ internal static class RequestPage
 
         if (status.Phase is not RequestPhases.Denied)
             yield break;
-        foreach (var said in status.Explanation ?? [])
+        foreach (var verdict in status.Explanation ?? [])
         {
-            foreach (var line in Wrapping.Fact("· policy", said, width, Style.Dim))
+            foreach (var line in Wrapping.Fact("· policy", verdict, width, Style.Dim))
                 yield return line;
         }
     }

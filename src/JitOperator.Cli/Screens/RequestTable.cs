@@ -18,16 +18,16 @@ public static class RequestTable
     {
         List<Column> columns =
         [
-            .. namespaces ? [new Column("NAMESPACE", 8)] : Array.Empty<Column>(),
-            new("NAME", 10),
-            new("WHO", 6),
-            new("ROLE", 8, Drop: 2),
-            new("WHERE", 8, Drop: 3),
+            .. namespaces ? [new Column("NAMESPACE", 12)] : Array.Empty<Column>(),
+            new("NAME", 14),
+            new("WHO", 8),
+            new("ROLE", 16, Drop: 2),
+            new("WHERE", 12, Drop: 3),
             new("PHASE"),
-            new("ENDS", 4),
-            new("WAITING ON", 10, Drop: 1),
+            new("TIME"),
+            new("WAITING ON", 14, Drop: 1),
             new("AGE", Drop: 4),
-            .. wide ? [new Column("POLICY", 8), new Column("TICKET", 6), new Column("REASON", 12)] : Array.Empty<Column>(),
+            .. wide ? [new Column("POLICY", 10, Drop: 7), new Column("TICKET", 8, Drop: 6), new Column("REASON", 16, Drop: 5)] : Array.Empty<Column>(),
         ];
         return TableText.Lines(columns, [.. requests.Select(request => Row(request, now, namespaces, wide))], width);
     }
@@ -42,7 +42,7 @@ public static class RequestTable
         _ => Style.Plain,
     };
 
-    /// <summary>When it ends, or what time is running: what is left of the grant, until its start, or until the deadline of the open stage.</summary>
+    /// <summary>The time that matters in its phase: what is left of the grant or to decide, how long until it starts, or since it is over.</summary>
     /// <param name="request">The request.</param>
     /// <param name="now">The time.</param>
     public static string Countdown(AccessRequest request, DateTimeOffset now)
@@ -51,9 +51,9 @@ public static class RequestTable
         var stage = status?.Stages.FirstOrDefault(s => s.State == StageStates.Open);
         return status?.Phase switch
         {
-            RequestPhases.Active when TimeText.Of(status.ExpiresAt) is { } end => $"in {TimeText.Length(end - now)}",
-            RequestPhases.Scheduled when TimeText.Of(status.StartsAt) is { } start => $"starts in {TimeText.Length(start - now)}",
-            RequestPhases.AwaitingApproval when TimeText.Of(stage?.Deadline) is { } deadline => $"decide in {TimeText.Length(deadline - now)}",
+            RequestPhases.Active when TimeText.Of(status.ExpiresAt) is { } end => $"{TimeText.Length(end - now)} left",
+            RequestPhases.Scheduled when TimeText.Of(status.StartsAt) is { } start => $"in {TimeText.Length(start - now)}",
+            RequestPhases.AwaitingApproval when TimeText.Of(stage?.Deadline) is { } deadline => $"{TimeText.Length(deadline - now)} left",
             _ when TimeText.Of(status?.EndedAt) is { } ended => $"{TimeText.Length(now - ended)} ago",
             _ => "-",
         };

@@ -8,6 +8,7 @@ namespace JitOperator.Cli.Screens;
 public static class TableText
 {
     private const int Gap = 3;
+    private const int Narrowest = 3;
 
     /// <summary>The lines of a table, the headings first.</summary>
     /// <param name="columns">The columns.</param>
@@ -17,9 +18,8 @@ public static class TableText
         IReadOnlyList<Column> columns, IReadOnlyList<IReadOnlyList<(string Text, Style Style)>> rows, int width)
     {
         var safe = rows.Select(row => row.Select(cell => (Text: TerminalText.Escape(cell.Text), cell.Style)).ToList()).ToList();
-        var kept = Enumerable.Range(0, columns.Count).ToList();
-        var widths = columns.Select((column, i) => safe.Select(row => TextWidth.Of(row[i].Text)).Append(column.Header.Length).Max()).ToList();
-        Fit(columns, kept, widths, width);
+        var natural = columns.Select((column, i) => safe.Select(row => TextWidth.Of(row[i].Text)).Append(column.Header.Length).Max()).ToArray();
+        var (kept, widths) = Fit(columns, natural, width);
         return
         [
             Line(kept, widths, i => (columns[i].Header, Style.Dim)),
@@ -27,33 +27,41 @@ public static class TableText
         ];
     }
 
-    private static void Fit(IReadOnlyList<Column> columns, List<int> kept, List<int> widths, int width)
+    // First cells are shortened to where they are still of use, then columns go, and at last cells become as short as it takes.
+    private static (List<int> Kept, int[] Widths) Fit(IReadOnlyList<Column> columns, int[] natural, int width)
     {
-        long Excess() => kept.Sum(i => (long)widths[i]) + (Gap * (kept.Count - 1)) - width;
-        while (Excess() > 0)
+        var kept = Enumerable.Range(0, columns.Count).ToList();
+        while (true)
         {
-            var widest = kept.Where(i => widths[i] > Least(columns[i])).OrderByDescending(i => widths[i] - Least(columns[i])).Take(1).ToList();
-            if (widest is [var shrink])
-            {
-                // In one step down to where the next one would be as wide, or by what is left to save.
-                var next = kept.Where(i => i != shrink).Select(i => widths[i] - Least(columns[i])).Append(0).Max();
-                var room = widths[shrink] - Least(columns[shrink]);
-                widths[shrink] -= (int)Math.Max(1, Math.Min(Excess(), room - Math.Max(0, next)));
-            }
-            else if (kept.Where(i => columns[i].Drop > 0).OrderByDescending(i => columns[i].Drop).Take(1).ToList() is [var drop])
-            {
-                kept.Remove(drop);
-            }
-            else
-            {
-                break;
-            }
+            var widths = Shrunk(kept, natural, i => columns[i].Least ?? natural[i], width);
+            if (Total(kept, widths) <= width)
+                return (kept, widths);
+            if (kept.Where(i => columns[i].Drop > 0).OrderByDescending(i => columns[i].Drop).Take(1).ToList() is not [var drop])
+                return (kept, Shrunk(kept, widths, _ => Narrowest, width));
+            kept.Remove(drop);
         }
     }
 
-    private static int Least(Column column) => column.Least is { } least ? Math.Max(least, Math.Min(column.Header.Length, least)) : int.MaxValue;
+    private static int[] Shrunk(List<int> kept, int[] from, Func<int, int> least, int width)
+    {
+        var widths = (int[])from.Clone();
+        for (var excess = Total(kept, widths) - width; excess > 0; excess--)
+        {
+            var widest = kept.Where(i => widths[i] > least(i)).OrderByDescending(i => widths[i]).FirstOrDefault(-1);
+            if (widest < 0)
+                break;
+            // What is far wider than the terminal needs no small steps.
+            var step = Math.Min(excess, Math.Max(0, Math.Min(widths[widest] - Math.Max(width, least(widest)), excess - 1)));
+            widths[widest] -= (int)Math.Max(1, step);
+            excess -= Math.Max(0, step - 1);
+        }
 
-    private static StyledLine Line(List<int> kept, List<int> widths, Func<int, (string Text, Style Style)> cell)
+        return widths;
+    }
+
+    private static long Total(List<int> kept, int[] widths) => kept.Sum(i => (long)widths[i]) + (Gap * (kept.Count - 1));
+
+    private static StyledLine Line(List<int> kept, int[] widths, Func<int, (string Text, Style Style)> cell)
     {
         var pieces = new List<(string Text, Style Style)>();
         foreach (var i in kept)

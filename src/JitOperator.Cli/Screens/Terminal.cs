@@ -66,6 +66,14 @@ public sealed class Terminal
     /// <param name="text">Plain text, whoever wrote it.</param>
     public void WriteLine(string text = "") => WriteLine(StyledLine.Of(text));
 
+    /// <summary>Writes a page or a table; what is wider than the terminal is cut.</summary>
+    /// <param name="lines">Its lines.</param>
+    public void WriteLines(IEnumerable<StyledLine> lines)
+    {
+        foreach (var line in lines)
+            Output.WriteLine(Paint.Line(line, HasColor, Width));
+    }
+
     /// <summary>Writes why something was not done.</summary>
     /// <param name="sentence">One sentence.</param>
     public void WriteError(string sentence) => Error.WriteLine(

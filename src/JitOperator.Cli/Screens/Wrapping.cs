@@ -34,8 +34,9 @@ internal static class Wrapping
             var line = TextWidth.Cut(rest, columns);
             if (line.Length < rest.Length && line.LastIndexOf(' ') is > 0 and var space)
                 line = line[..space];
-            if (line.Length == 0)
-                line = rest[..1];
+            // Not even one character fits: on with it all the same.
+            if (line.Length == 0 && rest.Length > 0)
+                line = rest[..Math.Min(rest.Length, char.IsHighSurrogate(rest[0]) ? 2 : 1)];
             yield return line;
             rest = rest[line.Length..].TrimStart(' ');
         }

@@ -4,6 +4,7 @@ using JitOperator.Cli.Tests.Support;
 using JitOperator.TestKit.Clusters;
 using JitOperator.TestKit.Operators;
 using JitOperator.TestKit.Waiting;
+using k8s;
 using Xunit;
 
 namespace JitOperator.Cli.Tests.Installation;
