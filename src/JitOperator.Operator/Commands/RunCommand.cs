@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using JitOperator.Audit.Witness;
+using JitOperator.CommandLine;
+using JitOperator.CommandLine.Auditing;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Notifications;
-using JitOperator.Operator.Reviews;
 using JitOperator.Runtime.Client;
 using Microsoft.Extensions.Logging;
 

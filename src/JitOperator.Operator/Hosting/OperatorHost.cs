@@ -6,6 +6,7 @@ using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Witness;
+using JitOperator.CommandLine;
 using JitOperator.Core.Activity;
 using JitOperator.Core.Admission;
 using JitOperator.Operator.Activity;
