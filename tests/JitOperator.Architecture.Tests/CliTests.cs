@@ -11,8 +11,8 @@ public sealed class CliTests
     {
         using var assembly = SourceProject.All.Single(project => project.Name == Cli).OpenAssembly();
 
-        Assert.Empty(assembly.Types.Where(type =>
-            type.StartsWith("k8s.", StringComparison.Ordinal) && !type.StartsWith("k8s.Models.", StringComparison.Ordinal) && !type.StartsWith("k8s.I", StringComparison.Ordinal)));
+        Assert.DoesNotContain(assembly.Types, type =>
+            type.StartsWith("k8s.", StringComparison.Ordinal) && !type.StartsWith("k8s.Models.", StringComparison.Ordinal) && !type.StartsWith("k8s.I", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal static class RequestCommand
     private static async Task<int> WaitAsync(Session session, string ns, string name, TimeSpan? most, CancellationToken cancellationToken)
     {
         var (terminal, options) = (session.Terminal, session.Options);
-        terminal.WriteHint($"accessrequest/{name} asked for in namespace {ns}. Ctrl-C stops waiting; the request stays.");
+        terminal.WriteHint("Asked for. Ctrl-C stops waiting; the request stays.");
         var last = await LiveRequest.FollowAsync(
             session, ns, name, request => request.Status?.Phase is RequestPhases.Active || RequestPhases.IsTerminal(request.Status?.Phase), most, cancellationToken);
         if (last is null)

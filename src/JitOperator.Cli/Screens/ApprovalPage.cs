@@ -24,6 +24,7 @@ internal static class ApprovalPage
             StyledLine.Empty,
             .. Several("Allows", summary.Allows, width, Style.Plain),
             .. Several("Beware", summary.Risks ?? [], width, Style.Bad),
+            StyledLine.Empty,
             .. Wrapping.Fact("Who", summary.FiledBy is { } filer ? $"{summary.Requester}, filed by {filer}" : summary.Requester, width, Style.Strong),
             .. Wrapping.Fact("Role", summary.Role, width, Style.Strong),
             .. Wrapping.Fact("Where", summary.Where, width, Style.Strong),

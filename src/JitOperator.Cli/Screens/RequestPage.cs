@@ -46,7 +46,9 @@ internal static class RequestPage
                 continue;
             foreach (var line in Wrapping.Lines($"waits on {status.WaitingOn}", Math.Max(20, Math.Min(width, 110) - 6)))
                 yield return StyledLine.Of("    " + line, Style.Warning);
-            yield return StyledLine.Of($"    who type: kubectl jit approve -n {stored.Namespace} {stored.Name}", Style.Dim);
+            // To be copied, so it is wrapped and not cut.
+            foreach (var line in Wrapping.Lines($"who type: kubectl jit approve -n {stored.Namespace} {stored.Name}", Math.Max(20, Math.Min(width, 110) - 6)))
+                yield return StyledLine.Of("    " + line, Style.Dim);
         }
 
         if (Access(status, now) is { } access)

@@ -29,7 +29,7 @@ public sealed class HostileTextTests
             Assert.DoesNotContain(shown, Hostile.HasHiddenRune);
             Assert.DoesNotContain(shown, line => line.Contains('\n', StringComparison.Ordinal));
         },
-        iter: 60);
+        iter: 40);
 
     [Fact]
     public void LiveScreens_OfHostileText_NeverGrowBeyondTheTerminal() => Hostile.Text.Sample(
@@ -45,7 +45,7 @@ public sealed class HostileTextTests
             Assert.All(lines, line => Assert.InRange(TextWidth.Of(line), 0, 50));
             Assert.All(lines, line => Assert.Empty(Hostile.In(line)));
         },
-        iter: 60);
+        iter: 40);
 
     [Theory]
     [InlineData(OutputFormat.Json)]
@@ -66,7 +66,7 @@ public sealed class HostileTextTests
             Assert.Equal(text, read["list"]![0]!.GetValue<string>());
             Assert.Equal(text, read["list"]![1]!["b"]!.GetValue<string>());
         },
-        iter: 60);
+        iter: 40);
 
     [Fact]
     public async Task Error_WithHostileText_IsEscaped()

@@ -103,9 +103,14 @@ public sealed class LookTests(InstalledOperator installation)
         static bool IsWatch(ProxiedRequest request) => request.Query.Contains("watch=true", StringComparison.Ordinal);
         await Eventually.TrueAsync(() => Task.FromResult(proxy.Open.Any(IsWatch)), "a watch is open");
 
+        int Lists() => proxy.Requests.Count(request => request.Path.EndsWith("/accessrequests", StringComparison.Ordinal) && !IsWatch(request));
+        var before = Lists();
+
         proxy.DropOpen(IsWatch);
         using (var gone = proxy.Inject(Fault.GoneEvent, IsWatch, times: 1))
             await Eventually.TrueAsync(() => Task.FromResult(gone.Hits == 1), "a watch was too old");
+        // Where a watch cannot go on, only a list tells what was missed.
+        await Eventually.TrueAsync(() => Task.FromResult(Lists() > before), "it is listed anew");
         await house.As(house.Bob, "deny", name, "--yes");
         var run = await watching;
 

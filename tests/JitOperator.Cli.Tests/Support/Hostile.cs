@@ -14,7 +14,7 @@ internal static class Hostile
     ];
 
     public static readonly Gen<string> Text = Gen.Select(
-        Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]), Gen.String).Array[0, 12], Gen.Int[1, 12], (pieces, times) => string.Concat(Enumerable.Repeat(string.Concat(pieces), times)));
+        Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]), Gen.String).Array[0, 12], Gen.Int[1, 4], (pieces, times) => string.Concat(Enumerable.Repeat(string.Concat(pieces), times)));
 
     /// <summary>What of a text a terminal would obey.</summary>
     public static IEnumerable<char> In(string output) =>
