@@ -8,8 +8,17 @@ namespace JitOperator.Core.Notifications;
 public static class ChatJson
 {
     // For application/json alone, where nothing but quotes, backslashes and control characters needs an escape.
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The message in UTF-8.</summary>
-    public static byte[] Write(JsonObject message) => JsonSerializer.SerializeToUtf8Bytes(message, Options);
+    public static byte[] Write(JsonObject message)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            message.WriteTo(writer);
+        }
+
+        return buffer.ToArray();
+    }
 }

@@ -26,7 +26,7 @@ public static class SlackMessage
     /// <summary>The message.</summary>
     public static JsonObject Of(Notice notice)
     {
-        var blocks = new JsonArray { Block("header", Plain(ShortText.Cut(notice.Headline, Header - 1))) };
+        List<JsonNode> blocks = [Block("header", Plain(ShortText.Cut(notice.Headline, Header - 1)))];
         foreach (var text in Sections([Escape(notice.Summary), .. notice.Facts.Select(fact => $"*{fact.Label}:* {Escape(fact.Value)}")]))
         {
             blocks.Add(Block("section", Mrkdwn(text)));
@@ -52,7 +52,7 @@ public static class SlackMessage
             ["mrkdwn"] = false,
             ["unfurl_links"] = false,
             ["unfurl_media"] = false,
-            ["blocks"] = blocks,
+            ["blocks"] = new JsonArray([.. blocks]),
         };
     }
 

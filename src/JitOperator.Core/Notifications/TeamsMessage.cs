@@ -18,7 +18,7 @@ public static class TeamsMessage
     /// <summary>The message.</summary>
     public static JsonObject Of(Notice notice)
     {
-        var body = new JsonArray { Headline(notice), Rich(Run(notice.Summary)) };
+        List<JsonNode> body = [Headline(notice), Rich(Run(notice.Summary))];
         foreach (var fact in notice.Facts)
         {
             body.Add(Rich(Run($"{fact.Label}: ", ("weight", "Bolder")), Run(fact.Value)));
@@ -35,7 +35,7 @@ public static class TeamsMessage
             ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
             ["type"] = "AdaptiveCard",
             ["version"] = Version,
-            ["body"] = body,
+            ["body"] = new JsonArray([.. body]),
             ["msteams"] = new JsonObject { ["width"] = "Full" },
         };
         if (notice.Link is { } link)
