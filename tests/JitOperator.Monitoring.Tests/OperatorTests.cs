@@ -14,7 +14,7 @@ public sealed partial class OperatorTests(MonitoredOperator watched)
     // What has nothing to tell after this story: witnesses, failures, and what was not refused.
     private static readonly string[] s_silent =
     [
-        "jit_witness_", "jit_findings_total", "jit_activity_batches_refused_total", "jit_webhook_rejections_total", "jit_tamper_findings_total", "jit_informer_watch_ends_total",
+        "jit_witness_", "jit_findings_total", "jit_activity_batches_refused_total", "jit_webhook_rejections_total", "jit_tamper_findings_total", "jit_informer_", "jit_queue_retries_total",
     ];
 
     private static JsonObject Dashboard => JsonNode.Parse(File.ReadAllText(RepositoryFiles.PathOf("charts", "jit-operator", "files", "dashboard.json")))!.AsObject();
@@ -132,8 +132,9 @@ public sealed partial class OperatorTests(MonitoredOperator watched)
 
         Assert.NotEmpty(entries);
         Assert.All(entries, entry => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", entry.GetProperty("Timestamp").GetString()));
-        Assert.Contains(entries, entry => entry.TryGetProperty("Scopes", out var scopes)
-            && scopes.EnumerateArray().Any(scope => scope.TryGetProperty("Key", out _) || scope.TryGetProperty("RequestUid", out _)));
+        Assert.Contains(entries, entry => entry.GetProperty("Message").GetString()!.Contains("grant.issued", StringComparison.Ordinal)
+            && entry.GetProperty("Scopes").EnumerateArray().Any(scope => scope.ValueKind == JsonValueKind.Object
+                && scope.TryGetProperty("RequestUid", out var uid) && uid.GetString() == watched.Lifecycle.Metadata.Uid));
         Assert.All(MonitoredOperator.Typed, word => Assert.DoesNotContain(lines, line => line.Contains(word, StringComparison.Ordinal)));
     }
 
