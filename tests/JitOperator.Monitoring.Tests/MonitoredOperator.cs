@@ -88,7 +88,7 @@ public sealed class MonitoredOperator : IAsyncLifetime
         });
         var request = await scene.AskAsync(spec =>
         {
-            spec.Duration = "3s";
+            spec.Duration = "8s";
             spec.Reason = Typed[0];
         });
         var approval = await scene.OpenApprovalAsync(request);

@@ -70,7 +70,7 @@ internal sealed class PrometheusServer(string folder, int target) : IAsyncDispos
         {
             return (await QueryAsync("up == 1")).Count == 1;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using JitOperator.Api;
 using JitOperator.Runtime.Diagnostics;
 
 namespace JitOperator.Operator.Activity;
@@ -23,6 +24,15 @@ public static class ActivityMetrics
 
     private static readonly Histogram<double> s_lag = s_meter.Spread(
         "jit_activity_lag_seconds", "How long after a request its audit event arrived, by the operator's own.", [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]);
+
+    /// <summary>Shows that there is nothing to count yet, so that the first action is seen to come.</summary>
+    public static void Begin()
+    {
+        foreach (var attribution in (string[])[ActivityAttributions.Exact, ActivityAttributions.Shadowed, ActivityAttributions.Ambiguous, ActivityAttributions.AfterExpiry])
+        {
+            s_actions.Add(0, new KeyValuePair<string, object?>("attribution", attribution));
+        }
+    }
 
     /// <summary>Counts events that arrived.</summary>
     public static void Arrived(int events) => s_events.Add(events);

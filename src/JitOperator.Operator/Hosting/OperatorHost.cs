@@ -194,6 +194,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         using var replica = new ReplicaMetrics(() => _elector.IsLeader, bindings, _clock, _options.MaxClockSkew, _time);
         replica.Holds(new Dictionary<string, Func<bool>> { ["log-full"] = () => keeper.Held is not null, ["clock-skew"] = () => _clockGuard.Held is not null });
         LogMetrics.Begin();
+        ActivityMetrics.Begin();
         using var review = new ContinuousReview(
             _options.Review,
             record => new RequestEvents(recorder).TellWhileThere(record, uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0),

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace JitOperator.Operator.Requests;
 
 /// <summary>Looks at one request at a time: gathers what is known, decides, carries out. Runs on the leader alone.</summary>
-public sealed class RequestController(
+public sealed partial class RequestController(
     Caches caches,
     RequestLog log,
     SituationGatherer gatherer,
@@ -84,6 +84,11 @@ public sealed class RequestController(
             situation = situation with { History = log.HistoryOf(request.Metadata.Uid), Obstacle = obstacle, Now = time.GetUtcNow() };
             plan = Lifecycle.Decide(situation);
             done = await executor.ExecuteAsync(situation, plan, epoch, cancellationToken);
+        }
+
+        if (plan.Records.Count > 0)
+        {
+            LogRecorded(request.Metadata.NamespaceProperty, request.Metadata.Name, string.Join(", ", plan.Records.Select(record => record.Type)));
         }
 
         Remember(request.Metadata.Uid, plan.Hold is not null);
@@ -155,4 +160,7 @@ public sealed class RequestController(
         var wait = until - time.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
+
+    [LoggerMessage(LogLevel.Information, "Request {Namespace}/{Name}: recorded {Types}")]
+    private partial void LogRecorded(string @namespace, string name, string types);
 }
