@@ -17,7 +17,7 @@ namespace JitOperator.Operator.Tests.Notifications;
 /// <summary>Over real HTTPS to a real server.</summary>
 public sealed class HttpSenderTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly SenderHouse _house = new();
+    private readonly SenderHouse _house = SenderHouse.Create();
 
     public Task InitializeAsync() => _house.Http.StartAsync();
 

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using CsCheck;
 using JitOperator.Api;
 using JitOperator.Api.Audit;
-using JitOperator.Core.Notifications;
 using JitOperator.Operator.Notifications;
 using JitOperator.Operator.Tests.Diagnostics;
 using Xunit;
