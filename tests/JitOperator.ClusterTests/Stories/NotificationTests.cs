@@ -95,7 +95,7 @@ public sealed class NotificationTests(SharedOperator installation, ITestOutputHe
         });
     }
 
-    // A policy that names a channel which is not there says so, and grants all the same.
+    // A policy that names a channel which is not there says so, and decides all the same.
     private static async Task UnknownChannelAsync(Scene scene)
     {
         await scene.Admin.Policies.MergePatchAsync(
@@ -104,7 +104,7 @@ public sealed class NotificationTests(SharedOperator installation, ITestOutputHe
             JsonNode.Parse("""{"spec":{"notifications":[{"channels":["nowhere"],"events":["Granted"]}]}}""")!,
             default);
         await ConditionAsync(scene, ConditionTypes.ChannelsKnown, "False");
-        await ConditionAsync(scene, ConditionTypes.Ready, "True");
+        await scene.InPhaseAsync(await scene.AskAsync(), RequestPhases.AwaitingApproval);
     }
 
     private static Task ConditionAsync(Scene scene, string type, string status) => Eventually.TrueAsync(

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Notifications;

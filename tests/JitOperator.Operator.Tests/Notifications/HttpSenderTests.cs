@@ -17,7 +17,7 @@ namespace JitOperator.Operator.Tests.Notifications;
 /// <summary>Over real HTTPS to a real server.</summary>
 public sealed class HttpSenderTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly SenderHouse _house = new();
+    private readonly SenderHouse _house = SenderHouse.Create();
 
     public Task InitializeAsync() => _house.Http.StartAsync();
 
@@ -43,7 +43,7 @@ public sealed class HttpSenderTests(ITestOutputHelper output) : IAsyncLifetime
             (id, "jitoperator.io/demo", "io.jitoperator.ApprovalRequested", "payments/incident-4711"),
             (told.Id, told.Source!.ToString(), told.Type, told.Subject));
         Assert.Equal(CloudEventsSpecVersion.V1_0, told.SpecVersion);
-        var data = ((JsonElement)told.Data!);
+        var data = (JsonElement)told.Data!;
         Assert.Equal("Payments fail since 9:40 & <!channel> must know", data.GetProperty("reason").GetString());
         Assert.Equal("kubectl jit approve -n payments incident-4711", data.GetProperty("commands")[0].GetProperty("line").GetString());
     }

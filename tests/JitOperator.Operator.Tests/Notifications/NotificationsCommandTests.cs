@@ -6,7 +6,7 @@ namespace JitOperator.Operator.Tests.Notifications;
 
 public sealed class NotificationsCommandTests : IAsyncLifetime
 {
-    private readonly SenderHouse _house = new();
+    private readonly SenderHouse _house = SenderHouse.Create();
 
     public Task InitializeAsync() => _house.Http.StartAsync();
 

@@ -13,7 +13,7 @@ public sealed class NotificationsDocumentTests : IAsyncLifetime
 {
     private static readonly string Text = File.ReadAllText(RepositoryFiles.PathOf("docs", "notifications.md"));
 
-    private readonly SenderHouse _house = new();
+    private readonly SenderHouse _house = SenderHouse.Create();
 
     public Task InitializeAsync() => _house.Http.StartAsync();
 

@@ -1,4 +1,3 @@
-using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Notifications;
 using JitOperator.TestKit.Certificates;
@@ -14,11 +13,13 @@ internal sealed class SenderHouse : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jit-notifications-");
 
-    public SenderHouse()
+    private SenderHouse()
     {
         File.WriteAllText(CaFile, Authority.CertificatePem);
         Http = new HttpReceiver(Authority);
     }
+
+    public static SenderHouse Create() => new();
 
     public CertificateAuthority Authority { get; } = CertificateAuthority.Create("receivers");
 
@@ -50,17 +51,31 @@ internal sealed class SenderHouse : IAsyncDisposable
 
     public ChannelOptions Events() => new()
     {
-        Name = "siem", Kind = ChannelKinds.CloudEvents, Url = new Uri(Http.Url, "events"), SecretFile = Write("hmac", Key + "\n"), CaFile = CaFile,
+        Name = "siem",
+        Kind = ChannelKinds.CloudEvents,
+        Url = new Uri(Http.Url, "events"),
+        SecretFile = Write("hmac", Key + "\n"),
+        CaFile = CaFile,
     };
 
     public ChannelOptions Chat(string kind) => new()
     {
-        Name = kind, Kind = kind, SecretFile = Write(kind, $"{Http.Url}{Secret}\n"), CaFile = CaFile,
+        Name = kind,
+        Kind = kind,
+        SecretFile = Write(kind, $"{Http.Url}{Secret}\n"),
+        CaFile = CaFile,
     };
 
     public ChannelOptions Mail(MailReceiver server, string tls = MailTls.StartTls) => new()
     {
-        Name = "mail", Kind = ChannelKinds.Smtp, Host = "127.0.0.1", Port = server.Port, Tls = tls, CaFile = CaFile, From = "jit@example.com", To = ["leads@example.com", "gone@example.com"],
+        Name = "mail",
+        Kind = ChannelKinds.Smtp,
+        Host = "127.0.0.1",
+        Port = server.Port,
+        Tls = tls,
+        CaFile = CaFile,
+        From = "jit@example.com",
+        To = ["leads@example.com", "gone@example.com"],
     };
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ namespace JitOperator.Operator.Tests.Notifications;
 /// <summary>Over real SMTP to a real server.</summary>
 public sealed class SmtpSenderTests(ITestOutputHelper output) : IAsyncDisposable
 {
-    private readonly SenderHouse _house = new();
+    private readonly SenderHouse _house = SenderHouse.Create();
 
     public ValueTask DisposeAsync() => _house.DisposeAsync();
 
