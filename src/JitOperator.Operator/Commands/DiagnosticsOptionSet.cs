@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitOperator.CommandLine;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using Microsoft.Extensions.Logging;

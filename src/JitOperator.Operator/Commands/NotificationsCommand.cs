@@ -3,7 +3,7 @@ using JitOperator.Api.Audit;
 using JitOperator.Audit.Commands;
 using JitOperator.Core.Notifications;
 using JitOperator.Core.Values;
-using JitOperator.Operator.Hosting;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Notifications;
 using Microsoft.Extensions.Logging;
 

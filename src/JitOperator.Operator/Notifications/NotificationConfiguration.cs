@@ -1,6 +1,6 @@
 using JitOperator.Audit.Dumps;
 using JitOperator.Core.Notifications;
-using JitOperator.Operator.Hosting;
+using JitOperator.CommandLine;
 
 namespace JitOperator.Operator.Notifications;
 
