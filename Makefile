@@ -4,11 +4,12 @@ SHELL := /bin/sh
 
 CONFIGURATION ?= Release
 LIFECYCLES ?= 200
+CLI_RUNTIME ?= linux-x64
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane cluster demo newcomer run bench bench-audit test clean
+.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -44,6 +45,12 @@ newcomer: build ## Do what docs/getting-started.md says, command by command, on 
 
 run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
 	config/dev/cluster.sh with -- config/dev/run.sh
+
+cli: ## Compile kubectl-jit to one native file, in artifacts/cli (minutes)
+	config/dev/cli/install.sh
+	dotnet publish src/JitOperator.Cli --configuration Release --runtime $(CLI_RUNTIME) --output artifacts/cli --verbosity quiet \
+	  -p:DebugType=none -p:GenerateDocumentationFile=false
+	@ls -l artifacts/cli/kubectl-jit | awk '{printf "%s: %.1f MB\n", $$NF, $$5 / 1048576}'
 
 bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
 	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using JitOperator.Audit.Commands;
 using JitOperator.Audit.Notes;
 using JitOperator.Cli.Doctor;
 using JitOperator.Cli.Doctor.Checks;

@@ -6,6 +6,7 @@ using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Cli.Clusters;
 using JitOperator.Cli.Options;
+using JitOperator.Cli.Refusals;
 using JitOperator.Cli.Screens;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Values;
@@ -35,12 +36,23 @@ internal static class RequestCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask whether to send what was put together by questions." };
-        var command = new Command("request", "Ask for access. On a terminal, what is missing is asked for.") { name, dryRun, wait, yes };
+        var fromError = new Option<bool>("--from-error")
+        {
+            Description = "Read a refusal of kubectl's (Forbidden) on stdin, and ask for the narrowest role that a policy offers for it.",
+        };
+        var command = new Command("request", "Ask for access. On a terminal, what is missing is asked for.") { name, dryRun, wait, yes, fromError };
         flags.AddTo(command);
         frame.SetAction(command, async (result, session, cancellationToken) =>
         {
             var most = WaitOf(result, wait);
             var (spec, ns) = flags.Read(result, session);
+            if (result.GetValue(fromError))
+            {
+                if (spec.Role.Name.Length > 0)
+                    throw CliException.Usage("--role and --from-error exclude each other; leave one of them out.");
+                ns = await Proposal.MakeAsync(session, spec, ns, await session.Terminal.Input.ReadToEndAsync(cancellationToken), cancellationToken);
+            }
+
             var mode = result.GetValue(dryRun);
             if (mode is not (null or "client" or "server"))
                 throw CliException.Usage($"--dry-run is \"{mode}\"; choose client or server.");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Log;
@@ -67,9 +65,9 @@ internal static class AuditLogHead
                 return CheckResult.Fail(Check, $"the newest checkpoint does not verify: {fault}", "Run kubectl jit audit verify with the same --key, and keep what is there: this is what tampering looks like.");
             signed = "signed by the key given";
         }
-        else if (SignedNote.TryParse(checkpoint, out var note))
+        else if (SignedNote.TryParse(checkpoint, out var note) && Checkpoint.TryParse(note!.Text, out var told))
         {
-            Checkpoint.TryParse(note!.Text, out head);
+            head = told;
         }
 
         if (head is null)

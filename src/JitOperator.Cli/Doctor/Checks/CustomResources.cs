@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using JitOperator.Api;
-using JitOperator.Api.V1Alpha1;
 
 namespace JitOperator.Cli.Doctor.Checks;
 

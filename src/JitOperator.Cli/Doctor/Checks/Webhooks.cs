@@ -67,7 +67,7 @@ internal static class Webhooks
             return;
         }
 
-        var last = bundle.Max(ca => ca.NotAfter.ToUniversalTime());
+        var last = bundle.Max(ca => new DateTimeOffset(ca.NotAfter));
         if (last <= about.Now)
             results.Add(CheckResult.Fail(Certificates, $"every CA of the {kind[..^1]} has expired, the last on {last:yyyy-MM-dd}", Renew));
         else if (last <= about.Now + s_soon)
@@ -130,9 +130,7 @@ internal static class Webhooks
             {
                 served = certificate is null ? null : new X509Certificate2(certificate);
                 isBelieved = served is not null && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && IsOf(served, bundle);
-
-                // Nothing is sent there. What is served is looked at, and told.
-                return true;
+                return isBelieved;
             });
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.Host }, either.Token);
         }
@@ -145,7 +143,7 @@ internal static class Webhooks
 
         if (served is not { } found)
             return CheckResult.Fail(Certificates, $"{at} serves no certificate", "See that the address of the webhooks is the operator's.");
-        var left = found.NotAfter.ToUniversalTime() - about.Now;
+        var left = new DateTimeOffset(found.NotAfter) - about.Now;
         return !isBelieved
             ? CheckResult.Fail(
                 Certificates,
@@ -175,7 +173,7 @@ internal static class Webhooks
             return [];
         if (Bundle(base64) is not { } chain)
             return [CheckResult.Fail(Certificates, $"the Secret {CertificateSecret} holds no certificate", "Delete the Secret: the operator makes a new one.")];
-        var left = chain[0].NotAfter.ToUniversalTime() - about.Now;
+        var left = new DateTimeOffset(chain[0].NotAfter) - about.Now;
         return [left <= TimeSpan.Zero
             ? CheckResult.Fail(Certificates, $"the certificate in the Secret {CertificateSecret} has expired", "Restart the operator, which renews it.")
             : CheckResult.Ok(Certificates, $"the certificate in the Secret {CertificateSecret} is valid for {Ages.Of(left)}")];
