@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Commands;
 
 namespace JitOperator.Chart.Tests.Templates;
