@@ -11,6 +11,7 @@
   (printf "--health-port=%d" (int64 $v.metrics.port))
   (printf "--lease-duration=%s" $v.operator.leaseDuration)
   (printf "--letter-timeout=%s" $v.operator.letterTimeout)
+  (printf "--max-clock-skew=%s" $v.operator.maxClockSkew)
   (printf "--workers=%d" (int64 $v.operator.workers)) -}}
 {{- if eq $v.webhooks.certificates.mode "self-managed" -}}
 {{- range $v.webhooks.hosts }}{{ $a = append $a (printf "--webhook-host=%s" .) }}{{ end -}}
@@ -18,6 +19,7 @@
 {{- $a = append $a "--certificate-folder=/etc/jit-operator/webhook-tls" -}}
 {{- end -}}
 {{- with $v.log.format }}{{ $a = append $a (printf "--log-format=%s" .) }}{{ end -}}
+{{- with $v.log.level }}{{ $a = append $a (printf "--log-level=%s" .) }}{{ end -}}
 {{- with $v.tracing.otlpEndpoint }}{{ $a = append $a (printf "--otlp-endpoint=%s" .) }}{{ end -}}
 {{- if $v.review.config }}{{ $a = append $a "--review-config=/etc/jit-operator/review/review.yaml" }}{{ end -}}
 {{- if $v.notifications.enabled }}{{ $a = append $a "--notifications-config=/etc/jit-operator/notifications/config/notifications.yaml" }}{{ end -}}

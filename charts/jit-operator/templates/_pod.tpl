@@ -105,7 +105,7 @@ tolerations:
 {{- end }}
 {{- if .Values.notifications.enabled }}
 - name: notifications
-  configMap: {name: jit-operator-notifications}
+  configMap: {name: jit-operator-notifications-config}
 {{- range .Values.notifications.secrets }}
 - name: {{ include "jit-operator.secretVolume" . }}
   secret: {secretName: {{ . }}, defaultMode: 288}

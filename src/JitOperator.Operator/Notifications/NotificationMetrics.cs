@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using JitOperator.Operator.Diagnostics;
+using JitOperator.Runtime.Diagnostics;
 
 namespace JitOperator.Operator.Notifications;
 
@@ -15,18 +16,18 @@ internal sealed class NotificationMetrics : IDisposable
 
     public NotificationMetrics()
     {
-        _sent = _meter.CreateCounter<long>("jit_notifications_sent", description: "Messages that a channel took.");
-        _failures = _meter.CreateCounter<long>(
-            "jit_notification_failures", description: "Attempts to tell a channel that failed, by outcome: Later, Refused or Misconfigured.");
-        _givenUp = _meter.CreateCounter<long>(
-            "jit_notifications_given_up", description: "Messages that a channel was never told, by cause: Refused, TooOld, Pruned or Unreadable.");
-        _meter.CreateObservableGauge(
-            "jit_notification_lag_records", () => _lags.Select(lag => Of(lag.Key, lag.Value().Records)), description: "Records of the log that a channel has still to deal with.");
-        _meter.CreateObservableGauge(
-            "jit_notification_lag",
-            () => _lags.Select(lag => Of(lag.Key, (long)lag.Value().Age.TotalSeconds)),
-            unit: "s",
-            description: "Age of the record that a channel fails to be told of; 0 when it does not fail.");
+        _sent = _meter.Counter("jit_notifications_sent_total", "Messages that a channel took.", "channel");
+        _failures = _meter.Counter(
+            "jit_notification_failures_total", "Attempts to tell a channel that failed, by outcome: Later, Refused or Misconfigured.", "channel", "outcome");
+        _givenUp = _meter.Counter(
+            "jit_notifications_given_up_total", "Messages that a channel was never told, by cause: Refused, TooOld, Pruned or Unreadable.", "channel", "cause");
+        _meter.Gauges(
+            "jit_notification_lag_records", "Records of the log that a channel has still to deal with.", "channel", () => Lags(lag => lag.Records));
+        _meter.Gauges(
+            "jit_notification_lag_seconds",
+            "Age of the record that a channel fails to be told of; 0 when it does not fail.",
+            "channel",
+            () => Lags(lag => lag.Age.TotalSeconds));
     }
 
     /// <summary>A message was taken.</summary>
@@ -34,11 +35,11 @@ internal sealed class NotificationMetrics : IDisposable
 
     /// <summary>An attempt failed.</summary>
     public void CountFailure(string channel, DeliveryOutcome outcome) =>
-        _failures.Add(1, Channel(channel), new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+        _failures.Add(1, Channel(channel), Instruments.Tag("outcome", outcome.ToString()));
 
     /// <summary>Messages are given up.</summary>
     public void CountGivenUp(string channel, string cause, long count = 1) =>
-        _givenUp.Add(count, Channel(channel), new KeyValuePair<string, object?>("cause", cause));
+        _givenUp.Add(count, Channel(channel), Instruments.Tag("cause", cause));
 
     /// <summary>Reads how far a channel is behind from now on, or no more.</summary>
     public void Watch(string channel, Func<(long Records, TimeSpan Age)>? lag)
@@ -56,7 +57,8 @@ internal sealed class NotificationMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> Channel(string name) => new("channel", name);
+    private static KeyValuePair<string, object?> Channel(string name) => Instruments.Tag("channel", name);
 
-    private static Measurement<long> Of(string channel, long value) => new(value, Channel(channel));
+    private IEnumerable<KeyValuePair<string, double>> Lags(Func<(long Records, TimeSpan Age), double> value) =>
+        _lags.Select(lag => KeyValuePair.Create(lag.Key, value(lag.Value())));
 }

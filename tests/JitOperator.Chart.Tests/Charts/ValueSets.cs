@@ -29,11 +29,13 @@ public static class ValueSets
             metrics: {port: 10081}
             """),
         new("notified-and-traced", """
-            log: {format: json}
+            log: {format: json, level: Warning}
             tracing: {otlpEndpoint: 'http://collector.example.com:4317'}
             notifications:
               enabled: true
-              config: {channels: []}
+              config:
+                channels:
+                  - {name: managers, kind: smtp, server: 'smtp.example.com:587', from: jit@example.com, to: [managers@example.com]}
               secrets: [smtp, slack.example]
             """),
         new("activity-by-token", """

@@ -8,7 +8,7 @@ namespace JitOperator.Chart.Tests.Templates;
 public sealed class ArgumentTests : IDisposable
 {
     /// <summary>Options that the chart has a value for before the program has them. Take them out once it does.</summary>
-    private static readonly string[] s_pending = ["--log-format", "--otlp-endpoint", "--notifications-config"];
+    private static readonly string[] s_pending = [];
 
     /// <summary>Options that are no value: a pod finds the cluster by itself, and its name is its own.</summary>
     private static readonly string[] s_without = ["--kubeconfig", "--identity", "--help", "--version"];

@@ -154,8 +154,8 @@ public sealed class NotificationHostTests
         await _house.UntilAsync(() => _house.Sender("events").Taken.Count == 1, "the second is told");
 
         Assert.Equal("Channel events was not told of record 0 (Granted), and will not be: HTTP 400 invalid_payload.", Assert.Single(_house.GivenUp));
-        Assert.Equal((1, 1), (counts["jit_notifications_given_up channel=events cause=Refused"], counts["jit_notifications_sent channel=events"]));
-        Assert.Equal(1, counts["jit_notification_failures channel=events outcome=Refused"]);
+        Assert.Equal((1, 1), (counts["jit_notifications_given_up_total channel=events cause=Refused"], counts["jit_notifications_sent_total channel=events"]));
+        Assert.Equal(1, counts["jit_notification_failures_total channel=events outcome=Refused"]);
     }
 
     [Fact]
@@ -168,15 +168,15 @@ public sealed class NotificationHostTests
         await house.UntilAsync(() => house.Kept.ContainsKey("events"), "the beginning is kept");
         leader.Append();
         await house.UntilAsync(() => house.Sender("events").Attempts == 3, "it is tried");
-        Assert.InRange(counts.Read("jit_notification_lag channel=events"), 30, 7200);
+        Assert.InRange(counts.Read("jit_notification_lag_seconds channel=events"), 30, 7200);
         Assert.Equal(1, counts.Read("jit_notification_lag_records channel=events"));
 
         await house.UntilAsync(() => !house.GivenUp.IsEmpty, "it is given up", TimeSpan.FromMinutes(1));
 
         Assert.Contains("it was tried for 2h", Assert.Single(house.GivenUp), StringComparison.Ordinal);
         Assert.InRange(house.Sender("events").Attempts, 10, 60);
-        Assert.Equal(1, counts["jit_notifications_given_up channel=events cause=TooOld"]);
-        Assert.Equal(0, counts.Read("jit_notification_lag channel=events"));
+        Assert.Equal(1, counts["jit_notifications_given_up_total channel=events cause=TooOld"]);
+        Assert.Equal(0, counts.Read("jit_notification_lag_seconds channel=events"));
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class NotificationHostTests
         await _house.UntilAsync(() => _house.Sender("events").Taken.Count == 3, "what is left is told");
 
         Assert.Equal([7, 8, 9], _house.Sender("events").Indices);
-        Assert.Equal(5, counts["jit_notifications_given_up channel=events cause=Pruned"]);
+        Assert.Equal(5, counts["jit_notifications_given_up_total channel=events cause=Pruned"]);
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class NotificationHostTests
 
     private sealed class Counts : IDisposable
     {
-        private readonly ConcurrentDictionary<string, long> _seen = [];
+        private readonly ConcurrentDictionary<string, double> _seen = [];
         private readonly MeterListener _listener;
 
         public Counts()
@@ -273,21 +273,22 @@ public sealed class NotificationHostTests
                 },
             };
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            {
-                var key = $"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}";
-                _seen.AddOrUpdate(key, value, (_, known) => instrument is ObservableGauge<long> ? value : known + value);
-            });
+                _seen.AddOrUpdate(Key(instrument, tags), value, (_, known) => known + value));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => _seen[Key(instrument, tags)] = value);
             _listener.Start();
         }
 
-        public long this[string key] => _seen[key];
+        public double this[string key] => _seen[key];
 
-        public long Read(string key)
+        public double Read(string key)
         {
             _listener.RecordObservableInstruments();
             return _seen[key];
         }
 
         public void Dispose() => _listener.Dispose();
+
+        private static string Key(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            $"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}";
     }
 }
