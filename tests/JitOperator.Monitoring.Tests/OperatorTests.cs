@@ -14,7 +14,7 @@ public sealed partial class OperatorTests(MonitoredOperator watched)
     // What has nothing to tell after this story: witnesses, failures, and what was not refused.
     private static readonly string[] s_silent =
     [
-        "jit_witness_", "jit_findings_total", "jit_activity_batches_refused_total", "jit_webhook_rejections_total", "jit_tamper_findings_total", "jit_informer_", "jit_queue_retries_total",
+        "jit_witness_", "jit_notification", "jit_findings_total", "jit_activity_batches_refused_total", "jit_webhook_rejections_total", "jit_tamper_findings_total", "jit_informer_", "jit_queue_retries_total",
     ];
 
     private static JsonObject Dashboard => JsonNode.Parse(File.ReadAllText(RepositoryFiles.PathOf("charts", "jit-operator", "files", "dashboard.json")))!.AsObject();
