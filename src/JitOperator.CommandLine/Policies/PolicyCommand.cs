@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Commands;
+using JitOperator.CommandLine.Manifests;
 using JitOperator.Core.Policies;
 using JitOperator.Core.PolicyTests;
-using JitOperator.CommandLine.Manifests;
 using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
 

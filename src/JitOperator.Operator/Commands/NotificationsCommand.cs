@@ -1,9 +1,9 @@
 using System.CommandLine;
 using JitOperator.Api.Audit;
 using JitOperator.Audit.Commands;
+using JitOperator.CommandLine;
 using JitOperator.Core.Notifications;
 using JitOperator.Core.Values;
-using JitOperator.CommandLine;
 using JitOperator.Operator.Notifications;
 using Microsoft.Extensions.Logging;
 

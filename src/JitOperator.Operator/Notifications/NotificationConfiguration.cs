@@ -1,6 +1,6 @@
 using JitOperator.Audit.Dumps;
-using JitOperator.Core.Notifications;
 using JitOperator.CommandLine;
+using JitOperator.Core.Notifications;
 
 namespace JitOperator.Operator.Notifications;
 
