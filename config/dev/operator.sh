@@ -9,10 +9,12 @@
 operator_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 operator=$operator_root/src/JitOperator.Operator/bin/${CONFIGURATION:-Release}/net10.0/jit-operator
 operator_pid=
+# What is asked again and again is asked quietly, but not when it ends the script.
+exec {operator_stderr}>&2
 
 # fail MESSAGE: the script ends here.
 fail() {
-  echo "$0: $1" >&2
+  echo "$0: $1" >&"$operator_stderr"
   exit 1
 }
 
