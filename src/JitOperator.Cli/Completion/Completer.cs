@@ -18,7 +18,7 @@ internal static class Completer
     private const int FilesToo = 0;
     private const int NoFiles = 4;
 
-    // Somebody sits before it and waits: what takes longer is of no use.
+    // Somebody sits before it and waits: what takes longer is of no use. A --request-timeout among the words says otherwise.
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     /// <summary>Answers. What goes wrong is no answer: nobody wants to read of it in the middle of typing.</summary>
@@ -53,11 +53,14 @@ internal static class Completer
             return symbol.GetCompletions(CompletionContext.Empty).Select(item => new Candidate(item.Label));
         if (ClusterCandidates.For(line.Command, symbol) is not { } source)
             return [];
-        using var limit = new CancellationTokenSource(s_limit, frame.Terminal.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await source(frame, CliOptions.Read(root.Parse(line.Before), frame.Options), either.Token);
+            var before = root.Parse(line.Before);
+            var options = CliOptions.Read(before, frame.Options);
+            var isGiven = before.GetResult(frame.Options.RequestTimeout) is { Implicit: false };
+            using var limit = new CancellationTokenSource(isGiven ? options.RequestTimeout ?? Timeout.InfiniteTimeSpan : s_limit, frame.Terminal.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+            return await source(frame, options, either.Token);
         }
 #pragma warning disable CA1031 // See above: every failure is the same here.
         catch (Exception)

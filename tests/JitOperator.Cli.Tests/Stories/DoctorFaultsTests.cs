@@ -18,8 +18,7 @@ public sealed class DoctorFaultsTests
         await using var cluster = await TestCluster.StartLocalAsync();
         await using var installation = new OperatorInstallation();
         await installation.InitializeAsync(cluster);
-        var (well, _) = await DoctorTests.ExamineAsync(cluster.Admin);
-        Assert.True(well.ExitCode == ExitCodes.Success, well.Output + well.Error);
+        await DoctorTests.WellAsync(cluster.Admin);
 
         await KubectlAsync(
             cluster.Admin, "patch", "clusterrole", "jit-operator", "--type=json", "-p",
