@@ -46,11 +46,13 @@ newcomer: build ## Do what docs/getting-started.md says, command by command, on 
 run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
 	config/dev/cluster.sh with -- config/dev/run.sh
 
-cli: ## Compile kubectl-jit to one native file, in artifacts/cli (minutes)
+cli: ## Compile kubectl-jit to one native file, in artifacts/cli (minutes); CLI_RUNTIME=osx-arm64, ... there
 	config/dev/cli/install.sh
-	dotnet publish src/JitOperator.Cli --configuration Release --runtime $(CLI_RUNTIME) --output artifacts/cli --verbosity quiet \
-	  -p:DebugType=none -p:GenerateDocumentationFile=false
-	@ls -l artifacts/cli/kubectl-jit | awk '{printf "%s: %.1f MB\n", $$NF, $$5 / 1048576}'
+	dotnet publish src/JitOperator.Cli --configuration Release --runtime $(CLI_RUNTIME) --output artifacts/cli --verbosity quiet --nologo \
+	  --artifacts-path artifacts/publish-cli -p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
+	  -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	cp src/JitOperator.Cli/Completion/Shells/kubectl_complete-jit artifacts/cli/
+	@ls -l artifacts/cli/kubectl-jit* | awk '{printf "%s: %.1f MB\n", $$NF, $$5 / 1048576}'
 
 bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
 	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)

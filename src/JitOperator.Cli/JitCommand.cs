@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using JitOperator.Cli.Clusters;
 using JitOperator.Cli.Commands;
+using JitOperator.Cli.Completion;
 using JitOperator.Cli.Options;
 using JitOperator.Cli.Screens;
 using JitOperator.CommandLine;
@@ -21,33 +22,8 @@ public static class JitCommand
     /// <summary>The root, with every command below it.</summary>
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="environment">The value of an environment variable; null when it is not set.</param>
-    public static RootCommand Create(Terminal terminal, Func<string, string?> environment)
-    {
-        var options = new GlobalOptions();
-        var cli = new CommandFrame(terminal, environment, options);
-        var host = new CommandHost("kubectl jit", new CliClusterAccess(cli));
-        var root = new RootCommand(Description)
-        {
-            RequestCommand.Create(cli),
-            DecideCommand.Approve(cli),
-            DecideCommand.Deny(cli),
-            ListCommand.Create(cli),
-            GetCommand.Create(cli),
-            WatchCommand.Create(cli),
-            RevokeCommand.Create(cli),
-            ExplainCommand.Create(cli),
-            DoctorCommand.Create(cli),
-            AuditCommand.Create(host),
-            PolicyCommand.Create(host),
-        };
-        options.AddTo(root);
-        root.SetAction(result =>
-        {
-            new HelpAction().Invoke(result);
-            return ExitCodes.Usage;
-        });
-        return root;
-    }
+    public static RootCommand Create(Terminal terminal, Func<string, string?> environment) =>
+        Create(new CommandFrame(terminal, environment, new GlobalOptions()));
 
     /// <summary>Reads a command line and does what it says.</summary>
     /// <param name="arguments">The command line, without the program's own name.</param>
@@ -58,7 +34,11 @@ public static class JitCommand
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Terminal terminal, Func<string, string?> environment, CancellationToken cancellationToken)
     {
-        var result = Create(terminal, environment).Parse(arguments);
+        var frame = new CommandFrame(terminal, environment, new GlobalOptions());
+        var root = Create(frame);
+        if (arguments.Count > 0 && arguments[0] == Completer.Word)
+            return await Completer.AnswerAsync(root, frame, [.. arguments.Skip(1)], cancellationToken);
+        var result = root.Parse(arguments);
         if (result.Action is ParseErrorAction)
         {
             // What is unknown is the reason of whatever else is said to be missing.
@@ -74,6 +54,33 @@ public static class JitCommand
 
         return await result.InvokeAsync(
             new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+    }
+
+    private static RootCommand Create(CommandFrame cli)
+    {
+        var host = new CommandHost("kubectl jit", new CliClusterAccess(cli));
+        var root = new RootCommand(Description)
+        {
+            RequestCommand.Create(cli),
+            DecideCommand.Approve(cli),
+            DecideCommand.Deny(cli),
+            ListCommand.Create(cli),
+            GetCommand.Create(cli),
+            WatchCommand.Create(cli),
+            RevokeCommand.Create(cli),
+            ExplainCommand.Create(cli),
+            DoctorCommand.Create(cli),
+            AuditCommand.Create(host),
+            PolicyCommand.Create(host),
+            CompletionCommand.Create(cli),
+        };
+        cli.Options.AddTo(root);
+        root.SetAction(result =>
+        {
+            new HelpAction().Invoke(result);
+            return ExitCodes.Usage;
+        });
+        return root;
     }
 
     private static IEnumerable<string> CommandNames(Command command) => command is RootCommand

@@ -28,6 +28,7 @@ internal static class RequestCommand
         {
             Description = "client: print the request and send nothing. server: have the operator check it and store nothing.",
             HelpName = "client|server",
+            CompletionSources = { "client", "server" },
         };
         var wait = new Option<string?>("--wait", "-w")
         {

@@ -13,7 +13,7 @@ internal sealed record OfferList(IReadOnlyList<AccessPolicy>? All)
 {
     /// <summary>What to say when they cannot be read.</summary>
     public const string Unreadable =
-        "You may not read AccessPolicies, so nothing can be offered; the ClusterRole jit-approver, bound by a ClusterRoleBinding, would let you.";
+        "You may not read AccessPolicies, so nothing can be offered; the ClusterRole jit-offers, bound by a ClusterRoleBinding, would let you.";
 
     /// <summary>Reads the policies.</summary>
     /// <param name="client">The cluster.</param>

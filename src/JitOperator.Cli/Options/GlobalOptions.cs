@@ -42,6 +42,7 @@ public sealed class GlobalOptions
         Description = "json, yaml, name or wide instead of a table.",
         HelpName = "format",
         Recursive = true,
+        CompletionSources = { "json", "yaml", "name", "wide" },
     };
 
     /// <summary><c>--as</c>.</summary>

@@ -20,6 +20,7 @@ internal sealed class RequestFilterOptions
     {
         Description = $"Only those in this phase: {string.Join(", ", Phases)}. May be given several times, or with commas.",
         HelpName = "phase",
+        CompletionSources = { Phases },
     };
 
     private readonly Option<bool> _open = new("--open") { Description = "Only those that are not over." };

@@ -53,7 +53,7 @@ internal static class Proposal
             var what = string.Join("; ", refusals.Select(refusal => refusal.ToString()));
             throw new CliException(
                 unread.Count > 0
-                    ? $"What is refused is: {what}. You may not read the rules of {string.Join(", ", unread)}, so whether they would do cannot be said; choose one by --role."
+                    ? $"What is refused is: {what}. You may not read the rules of {string.Join(", ", unread)}, so whether they would do cannot be said; choose one by --role, or ask for the ClusterRole jit-offers, bound by a ClusterRoleBinding."
                     : $"No policy offers you a role that allows: {what}. Ask the platform team for one, or see kubectl jit explain for what is offered.",
                 ExitCodes.Denied);
         }

@@ -38,7 +38,7 @@ internal sealed class House
     /// <summary>Builds one.</summary>
     /// <param name="installation">The operator.</param>
     /// <param name="policy">Changes the policy's spec.</param>
-    /// <param name="open">Whether alice and bob may read policies.</param>
+    /// <param name="open">Whether alice may read policies and roles.</param>
     public static async Task<House> BuildAsync(OperatorInstallation installation, Action<JsonObject>? policy = null, bool open = true)
     {
         var cluster = installation.Cluster;
@@ -50,7 +50,7 @@ internal sealed class House
         await house.BindAsync("rolebinding", "jit-requester", house.Developers);
         await house.BindAsync("rolebinding", "jit-approver", house.Leads, house.Developers);
         if (open)
-            await house.BindAsync("clusterrolebinding", "jit-approver", house.Developers);
+            await house.BindAsync("clusterrolebinding", "jit-offers", house.Developers);
         var spec = house.PolicySpec();
         policy?.Invoke(spec);
         await cluster.Manifests.ApplyAsync(new JsonObject
