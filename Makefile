@@ -50,7 +50,8 @@ cli: ## Compile kubectl-jit to one native file, in artifacts/cli (minutes); CLI_
 	config/dev/cli/install.sh
 	dotnet publish src/JitOperator.Cli --configuration Release --runtime $(CLI_RUNTIME) --output artifacts/cli --verbosity quiet --nologo \
 	  --artifacts-path artifacts/publish-cli -p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
-	  -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	  -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
+	  -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 	cp src/JitOperator.Cli/Completion/Shells/kubectl_complete-jit artifacts/cli/
 	@ls -l artifacts/cli/kubectl-jit* | awk '{printf "%s: %.1f MB\n", $$NF, $$5 / 1048576}'
 
