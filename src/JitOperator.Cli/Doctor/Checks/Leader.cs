@@ -26,7 +26,7 @@ internal static class Leader
 
         // By the API server's clock: the lease is written by that machine's neighbours, not by this one.
         var age = (answer.Date ?? about.Now) - renewed;
-        return [age <= duration * 2
+        return [age <= duration
             ? CheckResult.Ok(Check, $"{holder} leads, and said so {Ages.Of(age > TimeSpan.Zero ? age : TimeSpan.Zero)} ago")
             : CheckResult.Fail(
                 Check,
