@@ -24,6 +24,9 @@ public sealed class OperatorSetup : OperatorInstallation, IAsyncLifetime
     async Task IAsyncLifetime.InitializeAsync()
     {
         await InitializeAsync();
+
+        // What others have left on the cluster would decide in the pages' place.
+        await Cluster.Admin.Kubectl.RunAsync("delete", "accesspolicies", "--all");
         foreach (var (person, group) in (IEnumerable<(string, string)>)[("alice", "payments-developers"), ("bob", "payments-leads"), ("carol", "payments-leads"), ("audrey", "auditors")])
         {
             var user = await Cluster.UserAsync(person, group);
