@@ -85,7 +85,7 @@ internal sealed class InstalledChart : IAsyncDisposable
             ["activity-token/token"] = new string('t', 40),
             ["api-server-ca/ca.crt"] = authority.CertificatePem,
         };
-        return ArgumentTests.Known(new PodFiles(Rendering, _folder.FullName, others).Write()).Select(argument => argument.Split('=')[0] switch
+        return ArgumentTests.Addressed(new PodFiles(Rendering, _folder.FullName, others).Write()).Select(argument => argument.Split('=')[0] switch
         {
             "--webhook-address" => "--webhook-address=127.0.0.1",
             "--webhook-port" => Port("--webhook-port", _webhookPort),
