@@ -5,6 +5,8 @@
 #
 # Exit codes: 0 it is there, 1 it could not be installed, 2 there is none and this account cannot install one.
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 readonly programs=(chromium chromium-browser google-chrome-stable google-chrome)
 
@@ -29,17 +31,13 @@ main() {
   flock "$lock"
   ! find_browser || return 0
 
-  local as_root=()
-  ((EUID == 0)) || as_root=(sudo --non-interactive)
-  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+  if ! apt_usable; then
     say "there is no Chromium here, and installing one needs apt and root: apt-get install chromium"
     exit 2
   fi
 
   say "installing chromium (some 100 MB)"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update >&2 || say "the package lists could not be refreshed; going on with those that are there"
-  "${apt[@]}" install --no-install-recommends -y chromium </dev/null >&2 || die "could not install chromium: install it and run this again"
+  apt_install chromium || die "could not install chromium: install it and run this again"
   find_browser || die "installed, but still not found"
 }
 

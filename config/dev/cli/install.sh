@@ -1,13 +1,12 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Installs what compiling kubectl-jit to native code needs, if it is missing: a C compiler to link with, and the headers of zlib.
 # On Debian or Ubuntu, as root or by sudo.
-set -eu
+set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 if command -v cc >/dev/null 2>&1 && [ -e /usr/include/zlib.h ]; then
   exit 0
 fi
 
-as_root=
-[ "$(id -u)" -eq 0 ] || as_root=sudo
-$as_root apt-get update -qq
-$as_root apt-get install -y --no-install-recommends gcc libc6-dev zlib1g-dev
+apt_install gcc libc6-dev zlib1g-dev

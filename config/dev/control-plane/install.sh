@@ -8,6 +8,8 @@
 # XDG_CACHE_HOME       where the binaries are kept (default ~/.cache), under jit-operator/control-plane/<version>-<recipe>
 # JIT_DEBIAN_MIRROR    a Debian mirror near you (default http://deb.debian.org/debian)
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here recipe=$here/build.sh
@@ -39,10 +41,7 @@ require_tools() {
   done
   ((${#packages[@]} == 0)) && return
   say "installing ${packages[*]}"
-  local as_root=()
-  ((EUID == 0)) || as_root=(sudo)
-  "${as_root[@]}" apt-get -q=2 update >&2
-  "${as_root[@]}" apt-get -q=2 install --no-install-recommends -y "${packages[@]}" >&2 ||
+  apt_install "${packages[@]}" ||
     die "could not install ${packages[*]}: install them and run this again"
 }
 

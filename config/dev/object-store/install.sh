@@ -3,8 +3,10 @@
 #
 #   install.sh        stdout: nothing. stderr: progress. Does nothing where it is installed. Takes root, or sudo that does not ask.
 #
-# Exit codes: 0 it is there, 1 it could not be installed, 2 this system has no apt, so there is nothing to install it with.
+# Exit codes: 0 it is there, 1 it could not be installed, 2 this system has no apt, or this account cannot install with it.
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 readonly packages=(ceph-mon ceph-osd radosgw)
 readonly programs=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin setpriv)
@@ -24,17 +26,13 @@ main() {
   exec {lock}>"${TMPDIR:-/tmp}/jit-object-store-install.$EUID.lock"
   flock "$lock"
   [[ -n $(missing) ]] || return 0
-  if ! command -v apt-get >/dev/null; then
-    say "installing needs apt (Debian or Ubuntu)"
+  if ! apt_usable; then
+    say "installing needs apt (Debian or Ubuntu) and root"
     exit 2
   fi
 
-  local as_root=()
-  ((EUID == 0)) || as_root=(sudo --non-interactive)
   say "installing ${packages[*]} (some 70 MB)"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update >&2 || say "the package lists could not be refreshed; going on with those that are there"
-  "${apt[@]}" install --no-install-recommends -y "${packages[@]}" </dev/null >&2 ||
+  apt_install "${packages[@]}" ||
     die "could not install ${packages[*]}: install them and run this again"
   [[ -z $(missing) ]] || die "installed, but still not found: $(missing | tr '\n' ' ')"
 }

@@ -5,6 +5,8 @@
 #
 # Exit codes: 0 they are there, 1 they could not be installed, 2 this system has no apt, or this account cannot install with it.
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 readonly programs=(prometheus promtool)
 
@@ -24,16 +26,12 @@ main() {
   flock "$lock"
   [[ -n $(missing) ]] || return 0
 
-  local as_root=()
-  ((EUID == 0)) || as_root=(sudo --non-interactive)
-  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+  if ! apt_usable; then
     say "there is no Prometheus here, and installing one needs apt and root: apt-get install prometheus"
     exit 2
   fi
 
   say "installing prometheus (some 100 MB)"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update >&2 || say "the package lists could not be refreshed; going on with those that are there"
   # A test starts its own. A policy that says no keeps the package from starting its service, and is taken away again.
   local policy=/usr/sbin/policy-rc.d placed=
   if [[ ! -e $policy ]]; then
@@ -42,7 +40,7 @@ main() {
     placed=yes
   fi
   local status=0
-  "${apt[@]}" install --no-install-recommends -y prometheus </dev/null >&2 || status=$?
+  apt_install prometheus || status=$?
   [[ -z $placed ]] || "${as_root[@]}" rm -f "$policy"
   ((status == 0)) || die "could not install prometheus: install it and run this again"
   # Where the package started it all the same, or will at the next boot.

@@ -5,6 +5,8 @@
 #
 # Exit codes: 0 it is there, 1 it could not be installed, 2 there is none and this account cannot install one.
 set -euo pipefail
+# shellcheck source=config/dev/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../apt.sh"
 
 say() { printf '%s\n' "shells: $*" >&2; }
 
@@ -15,17 +17,13 @@ main() {
   flock "$lock"
   ! command -v "$shell" || return 0
 
-  local as_root=()
-  ((EUID == 0)) || as_root=(sudo --non-interactive)
-  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+  if ! apt_usable; then
     say "there is no $shell here, and installing it needs apt and root: apt-get install $shell"
     exit 2
   fi
 
   say "installing $shell"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update >&2 || say "the package lists could not be refreshed; going on with those that are there"
-  if ! "${apt[@]}" install --no-install-recommends -y "$shell" </dev/null >&2; then
+  if ! apt_install "$shell"; then
     say "could not install $shell: install it and run this again"
     exit 1
   fi

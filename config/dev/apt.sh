@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Sourced by those scripts that install: packages of the distribution. apt refuses to run twice at once; here one waits for the other.
+#
+#   apt_usable              whether this system has apt, and this account may install with it (as root, or by sudo that does not ask)
+#   apt_update              refreshes the package lists; those that are there do where it fails
+#   apt_install PACKAGE...  refreshes the lists and installs; stdout: nothing. stderr: progress
+
+as_root=()
+((EUID == 0)) || as_root=(sudo --non-interactive)
+
+apt_usable() { command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; }
+
+apt_update() (
+  apt_wait
+  apt_refresh
+)
+
+apt_install() (
+  apt_wait
+  apt_refresh
+  apt_get install --no-install-recommends -y "$@"
+)
+
+# The lock lasts as long as the subshell.
+apt_wait() {
+  exec {apt_lock}>"${TMPDIR:-/tmp}/jit-apt.$EUID.lock"
+  flock "$apt_lock"
+}
+
+apt_refresh() { apt_get update || echo "apt: the package lists could not be refreshed; going on with those that are there" >&2; }
+
+apt_get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q=2 -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2; }
