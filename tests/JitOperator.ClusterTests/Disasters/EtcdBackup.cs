@@ -21,11 +21,17 @@ internal sealed class EtcdBackup(ControlPlane plane)
         await EtcdctlAsync("snapshot", "restore", File, "--data-dir", plane.Files.Data);
     }
 
-    private static async Task EtcdctlAsync(params string[] arguments)
+    /// <summary>Gets etcdctl, if it is not here yet, which may take a while; returns its path.</summary>
+    public static async Task<string> InstallAsync()
     {
         var install = await Command.RunAsync(RepositoryFiles.PathOf("config", "dev", "etcdctl", "install.sh"), []);
         Assert.True(install.Succeeded, install.ToString());
-        var result = await Command.RunAsync(install.Output.Trim(), arguments, environment: Environment);
+        return install.Output.Trim();
+    }
+
+    private static async Task EtcdctlAsync(params string[] arguments)
+    {
+        var result = await Command.RunAsync(await InstallAsync(), arguments, environment: Environment);
         Assert.True(result.Succeeded, result.ToString());
     }
 }

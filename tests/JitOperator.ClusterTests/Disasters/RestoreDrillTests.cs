@@ -23,57 +23,74 @@ namespace JitOperator.ClusterTests.Disasters;
 /// The drill of docs/backup.md, on a control plane of its own: etcd is restored from a snapshot that is older than what happened. Grants of
 /// seconds stand for grants of an hour.
 /// </summary>
-public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class RestoreDrillTests(ITestOutputHelper output)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
-    private readonly DirectoryInfo _outside = Directory.CreateTempSubdirectory("jit-drill-");
-    private TestCluster _cluster = null!;
-
-    private string Archive => Path.Combine(_outside.FullName, "archive");
-
-    private string Kept => Path.Combine(_outside.FullName, "checkpoint");
-
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartLocalAsync();
-
-    public async Task DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        _outside.Delete(recursive: true);
-    }
+    private string _archive = null!;
+    private string _kept = null!;
 
     [Fact]
     public async Task RestoredFromAnOlderSnapshot_NothingOutlivesItsTimeAndTheRollbackShows()
     {
-        var plane = _cluster.Plane!;
+        await EtcdBackup.InstallAsync();
+        foreach (var pace in (int[])[1, 3, 9])
+        {
+            if (await DrillAsync(pace))
+                return;
+            Say($"the machine was too slow for grants of {6 * pace} s: once more, with longer ones");
+        }
+
+        Assert.Fail("The machine is too slow for the drill.");
+    }
+
+    // False if time was up before what had to happen in it had.
+    private async Task<bool> DrillAsync(int pace)
+    {
+        var outside = Directory.CreateTempSubdirectory("jit-drill-");
+        (_archive, _kept) = (Path.Combine(outside.FullName, "archive"), Path.Combine(outside.FullName, "checkpoint"));
+        await using var cluster = await TestCluster.StartLocalAsync();
+        try
+        {
+            return await DrillAsync(cluster, pace);
+        }
+        finally
+        {
+            outside.Delete(recursive: true);
+        }
+    }
+
+    private async Task<bool> DrillAsync(TestCluster cluster, int pace)
+    {
+        var plane = cluster.Plane!;
         await using var installation = new OperatorInstallation();
         var backup = new EtcdBackup(plane);
-        var beginning = Time.GetTimestamp();
-        await installation.InitializeAsync(_cluster);
-        // A busy machine takes longer for everything, the outage included, which one grant has to outlast.
-        var outlasting = TimeSpan.FromSeconds(25 + (5 * (int)Time.GetElapsedTime(beginning).TotalSeconds));
-        var log = new LogReader(_cluster);
+        await installation.InitializeAsync(cluster);
+        var outlasting = TimeSpan.FromSeconds(40 * pace);
+        var log = new LogReader(cluster);
         await using var witness = new WitnessProcess("witness.example.com/drill", await log.KeyAsync());
         await witness.StartAsync();
         var scene = await Scene.CreateAsync(installation);
 
         var revoked = await scene.GrantedAsync(spec => spec.Duration = "1h");
         var lasting = await scene.GrantedAsync(spec => spec.Duration = DurationText.Format(outlasting));
-        var away = await scene.GrantedAsync(spec => spec.Duration = "12s");
-        var ended = await scene.GrantedAsync(spec => spec.Duration = "6s");
+        var away = await scene.GrantedAsync(spec => spec.Duration = $"{12 * pace}s");
+        var ended = await scene.GrantedAsync(spec => spec.Duration = $"{6 * pace}s");
         await backup.TakeAsync();
+        if (Late(ended) > 0 || Late(away) > 0)
+            return false;
         Say("snapshot: 4 grants are active");
 
         await scene.InPhaseAsync(ended, RequestPhases.Expired);
         await RevokeAsync(scene, revoked);
         var later = await scene.GrantedAsync(spec => spec.Duration = "1h");
-        var kept = await log.RunAsync("verify", "--keep-checkpoint", Kept);
+        var kept = await log.RunAsync("verify", "--keep-checkpoint", _kept);
         Assert.True(kept.Succeeded, kept.ToString());
-        var before = SizeOf(Kept);
+        var before = SizeOf(_kept);
 
         // Copies are made at the start and then every minute: it is not waited for the minute.
         await installation.RemoveReplicaAsync(installation.Replicas[0]);
-        var replica = await installation.StartReplicaAsync("--archive-folder", Archive, "--witness", $"{await witness.KeyAsync()}@{witness.Url}");
+        var replica = await installation.StartReplicaAsync("--archive-folder", _archive, "--witness", $"{await witness.KeyAsync()}@{witness.Url}");
         await Eventually.TrueAsync(async () => await WitnessedSizeAsync(witness) >= before, "the witness has seen it all", TimeSpan.FromSeconds(90));
         await Eventually.TrueAsync(() => ArchivedSize() >= before, "the archive has it all", TimeSpan.FromSeconds(90));
         Say($"then: one of them ends, one is revoked, another one is given; the kept checkpoint is of {before} records");
@@ -81,7 +98,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
         await replica.Process.KillAsync();
         await plane.ApiServer.StopAsync();
         await plane.Etcd.StopAsync();
-        await Eventually.TrueAsync(() => Time.GetUtcNow() > Expiry(away) + Bound, "the time of a second grant is over");
+        await Eventually.TrueAsync(() => Time.GetUtcNow() > Expiry(away) + Bound, "the time of a second grant is over", 12 * pace * TimeSpan.FromSeconds(2));
         Say("everything is stopped, and meanwhile the time of a second grant is over");
         await backup.RestoreAsync();
         await plane.Etcd.StartAsync();
@@ -103,6 +120,9 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
         await scene.NoBindingAsync(away);
         Say($"the operator starts, and {Time.GetElapsedTime(started).TotalSeconds:F1} s later these two are gone");
 
+        if (Late(lasting) > -2)
+            return false;
+
         Assert.NotNull(await scene.BindingAsync(revoked));
         Assert.Equal(RequestPhases.Active, (await scene.InPhaseAsync(revoked, RequestPhases.Active)).Status!.Phase);
         Say($"the grant that had been revoked is in force again, for {-Late(revoked):F0} s more");
@@ -110,7 +130,11 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
         await scene.NoBindingAsync(revoked);
         Say("it is revoked anew, and gone");
         Assert.Null(await scene.Admin.Requests.GetAsync(scene.Namespace, later.Metadata.Name, CancellationToken.None));
-        Assert.NotNull(await scene.BindingAsync(lasting));
+        var left = await scene.BindingAsync(lasting);
+        if (Late(lasting) > 0)
+            return false;
+
+        Assert.NotNull(left);
         await Eventually.TrueAsync(async () => await scene.BindingAsync(lasting) is null, "it ends by itself", outlasting);
         var lateness = ends.LatenessOf(lasting.Metadata.Uid);
         Assert.InRange(lateness, TimeSpan.FromSeconds(-0.1), Bound);
@@ -121,6 +145,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
         await watching;
 
         await TheLogVerifiesAndShowsTheGapAsync(log, replica, witness, before, [lasting, away, ended]);
+        return true;
     }
 
     // A webhook whose server has just started may refuse, and is asked again.
@@ -155,11 +180,11 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
             Assert.Equal(GrantEndCauses.Expired, Assert.Single(ends).Cause);
         }
 
-        var old = await log.RunAsync("verify", "--old-checkpoint", Kept);
+        var old = await log.RunAsync("verify", "--old-checkpoint", _kept);
         Assert.Equal(AuditExitCodes.NotVerified, old.ExitCode);
         Say($"held against the kept checkpoint it does not:\n{Indented(old.Output)}");
 
-        var archived = await Command.RunAsync(Replica.Program, ["audit", "verify", "--from", Archive, "--key", await log.KeyAsync(), "--old-checkpoint", Kept]);
+        var archived = await Command.RunAsync(Replica.Program, ["audit", "verify", "--from", _archive, "--key", await log.KeyAsync(), "--old-checkpoint", _kept]);
         Assert.True(archived.Succeeded, archived.ToString());
         Assert.True(ArchivedSize() >= before);
         Say($"the archive still has the true one, with {ArchivedSize()} records:\n{Indented(archived.Output)}");
@@ -183,7 +208,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private long ArchivedSize() => Path.Combine(Archive, "checkpoint") is var path && File.Exists(path) ? SizeOf(path) : 0;
+    private long ArchivedSize() => Path.Combine(_archive, "checkpoint") is var path && File.Exists(path) ? SizeOf(path) : 0;
 
     // The second line of a checkpoint.
     private static long SizeOf(string path) => long.Parse(File.ReadLines(path).ElementAt(1), CultureInfo.InvariantCulture);
