@@ -86,7 +86,7 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
     public async Task ExpiredWhileNoReplicaRan_IsGoneAtTheNextStart()
     {
         var scene = await Scene.CreateAsync(installation);
-        var request = await scene.GrantedAsync(spec => spec.Duration = "4s");
+        var request = await scene.GrantedAsync(spec => spec.Duration = "8s");
         foreach (var replica in installation.Replicas)
         {
             await replica.Process.KillAsync();
@@ -110,7 +110,7 @@ public class KillTests(SharedOperator installation, ITestOutputHelper output)
     public async Task ExpiredWhileNoReplicaRan_IsDeletedBySweep()
     {
         var scene = await Scene.CreateAsync(installation);
-        var brief = await scene.GrantedAsync(spec => spec.Duration = "4s");
+        var brief = await scene.GrantedAsync(spec => spec.Duration = "8s");
         var lasting = await scene.GrantedAsync();
         foreach (var replica in installation.Replicas)
         {

@@ -20,7 +20,7 @@ public class GrantStoryTests(SharedOperator installation)
         var scene = await Scene.CreateAsync(installation);
         Assert.False(await scene.CanAsync(scene.Alice));
 
-        var request = await scene.AskAsync(spec => spec.Duration = "5s");
+        var request = await scene.AskAsync(spec => spec.Duration = "10s");
         var waiting = await scene.InPhaseAsync(request, RequestPhases.AwaitingApproval);
         Assert.Equal("alice", waiting.Status!.Requester!.Username);
         Assert.Equal($"Group/{scene.Leads}", waiting.Status.WaitingOn);
@@ -29,7 +29,7 @@ public class GrantStoryTests(SharedOperator installation)
         await scene.DecideAsync(scene.Bob, await scene.OpenApprovalAsync(request), comment: "for the incident");
         await scene.CanEventuallyAsync(scene.Alice, can: true);
         var active = await scene.InPhaseAsync(request, RequestPhases.Active);
-        Assert.Equal(TimeSpan.FromSeconds(5), active.Status!.ExpiresAt - active.Status.GrantedAt);
+        Assert.Equal(TimeSpan.FromSeconds(10), active.Status!.ExpiresAt - active.Status.GrantedAt);
         Assert.Null(active.Status.WaitingOn);
 
         await scene.CanEventuallyAsync(scene.Alice, can: false);

@@ -101,7 +101,7 @@ public class LiveGrantTests(SharedOperator installation)
     public async Task PolicyDeletedUnderAGrant_LeavesItToItsTime()
     {
         var scene = await Scene.CreateAsync(installation);
-        var request = await scene.GrantedAsync(spec => spec.Duration = "6s");
+        var request = await scene.GrantedAsync(spec => spec.Duration = "12s");
 
         await DeletePolicyAsync(scene);
 

@@ -131,33 +131,16 @@ public sealed class Scene
             new JsonObject { ["spec"] = new JsonObject { ["decision"] = decision, ["comment"] = comment } },
             CancellationToken.None);
 
-    /// <summary>Asks as alice, approves as bob, and returns once alice has what she asked for.</summary>
+    /// <summary>Asks as alice, approves as bob, and returns once alice has what she asked for (or had it: a short grant may be over by then).</summary>
     public async Task<AccessRequest> GrantedAsync(Action<AccessRequestSpec>? change = null)
     {
         var request = await AskAsync(change);
         await DecideAsync(Bob, await OpenApprovalAsync(request));
-        return await InPhaseAsync(request, RequestPhases.Active);
+        return await ReachedAsync(request, status => status.GrantedAt is not null, "granted");
     }
 
     /// <summary>Returns the request once it is in a phase and says so for good, or as long as it lasts.</summary>
-    public async Task<AccessRequest> InPhaseAsync(AccessRequest request, string phase)
-    {
-        AccessRequest? seen = null;
-        try
-        {
-            return await Eventually.NotNullAsync(
-                async () =>
-                {
-                    seen = await Admin.Requests.GetAsync(Namespace, request.Metadata.Name, CancellationToken.None);
-                    return seen?.Status?.Phase == phase ? seen : null;
-                },
-                $"{request.Metadata.Name} is {phase}");
-        }
-        catch (TimeoutException e)
-        {
-            throw new TimeoutException($"{e.Message}; it is {seen?.Status?.Phase}: {seen?.Status?.Message}\n{Logs()}", e);
-        }
-    }
+    public Task<AccessRequest> InPhaseAsync(AccessRequest request, string phase) => ReachedAsync(request, status => status.Phase == phase, phase);
 
     public Task<V1RoleBinding?> BindingAsync(AccessRequest request) => Admin.Bindings.GetAsync(
         Namespace, BindingName.For(request.Metadata.Uid, Namespace), CancellationToken.None);
@@ -202,6 +185,25 @@ public sealed class Scene
                     Subjects = [new() { ApiGroup = ApiConstants.Rbac, Kind = "Group", Name = group }],
                 },
                 CancellationToken.None);
+        }
+    }
+
+    private async Task<AccessRequest> ReachedAsync(AccessRequest request, Func<AccessRequestStatus, bool> reached, string what)
+    {
+        AccessRequest? seen = null;
+        try
+        {
+            return await Eventually.NotNullAsync(
+                async () =>
+                {
+                    seen = await Admin.Requests.GetAsync(Namespace, request.Metadata.Name, CancellationToken.None);
+                    return seen?.Status is { } status && reached(status) ? seen : null;
+                },
+                $"{request.Metadata.Name} is {what}");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; it is {seen?.Status?.Phase}: {seen?.Status?.Message}\n{Logs()}", e);
         }
     }
 
