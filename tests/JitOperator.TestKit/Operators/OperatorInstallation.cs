@@ -48,10 +48,18 @@ public class OperatorInstallation : IAsyncDisposable
 
     /// <summary>Starts one more replica and waits until it is ready.</summary>
     /// <param name="arguments">Options besides those that all have.</param>
-    public async Task<Replica> StartReplicaAsync(params string[] arguments)
+    public Task<Replica> StartReplicaAsync(params string[] arguments) => StartReplicaAsync(_kubeconfig, [], arguments);
+
+    /// <summary>Starts one more replica that reaches the API server by way of a proxy, and waits until it is ready.</summary>
+    /// <param name="through">The proxy.</param>
+    /// <param name="prefix">A command that runs the command that follows it, such as <c>env NAME=VALUE</c>.</param>
+    public async Task<Replica> StartReplicaAsync(ClusterAddress through, IReadOnlyList<string> prefix) => await StartReplicaAsync(
+        (await Cluster.ServiceAccountAsync("jit-system", "jit-operator", through)).KubeconfigPath, prefix, []);
+
+    private async Task<Replica> StartReplicaAsync(string kubeconfig, IReadOnlyList<string> prefix, string[] arguments)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"replica-{_started++}-{Environment.ProcessId}");
-        var replica = new Replica(name, _kubeconfig, _folder.FullName, Cluster.HostName, arguments);
+        var replica = new Replica(name, kubeconfig, _folder.FullName, Cluster.HostName, arguments, prefix);
         _replicas.Add(replica);
         _balancer!.Add(replica.Port);
         await replica.StartAsync();

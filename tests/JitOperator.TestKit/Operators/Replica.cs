@@ -14,13 +14,14 @@ public sealed class Replica : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly int _healthPort = LoopbackPorts.Next();
 
-    public Replica(string name, string kubeconfig, string folder, string host, params string[] arguments)
+    public Replica(string name, string kubeconfig, string folder, string host, IReadOnlyList<string> arguments, IReadOnlyList<string>? prefix = null)
     {
         Name = name;
         Port = LoopbackPorts.Next();
         Process = new Daemon(
             name,
             [
+                .. prefix ?? [],
                 Program, "run",
                 "--kubeconfig", kubeconfig,
                 "--identity", name,

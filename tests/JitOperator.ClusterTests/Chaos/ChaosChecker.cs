@@ -1,0 +1,96 @@
+using JitOperator.Api.Audit;
+using JitOperator.Core.Requests;
+using JitOperator.Core.Values;
+
+namespace JitOperator.ClusterTests.Chaos;
+
+/// <summary>Holds what the API server saw against what the operator promises and against what its log says.</summary>
+/// <param name="place">The namespace.</param>
+/// <param name="api">What the API server says.</param>
+/// <param name="records">What the operator's log says; it has been verified.</param>
+/// <param name="outages">What happened.</param>
+internal sealed class ChaosChecker(string place, ApiAuditLog api, IReadOnlyList<AuditRecord> records, IReadOnlyList<Outage> outages)
+{
+    /// <summary>How late a binding may end while the API server can be written to and one of two replicas is well: DESIGN.md, and issue of the API server's return.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+
+    private readonly List<string> _violations = [];
+
+    /// <summary>What is wrong.</summary>
+    public IReadOnlyList<string> Violations => _violations;
+
+    /// <summary>Bindings that came to be.</summary>
+    public int Granted { get; private set; }
+
+    /// <summary>How much later than its expiry, or the end of an outage of the API server in which that fell, the latest binding ended.</summary>
+    public TimeSpan Latest { get; private set; }
+
+    /// <summary>How many bindings an outage of the API server kept from ending on time.</summary>
+    public int HeldUp { get; private set; }
+
+    /// <summary>Looks at all of it.</summary>
+    public void Check(IReadOnlyCollection<Life> lives)
+    {
+        var uids = lives.ToDictionary(life => BindingName.For(life.Uid, place), life => life, StringComparer.Ordinal);
+        foreach (var binding in api.Bindings.Where(binding => !uids.ContainsKey(binding)))
+        {
+            _violations.Add($"{binding}: a binding of no request that anybody made");
+        }
+
+        foreach (var (binding, life) in uids)
+        {
+            Check(life, binding, [.. records.Where(record => record.Request?.Uid == life.Uid)]);
+        }
+    }
+
+    private void Check(Life life, string binding, IReadOnlyList<AuditRecord> story)
+    {
+        var issued = story.Where(record => record.Type == AuditRecordTypes.GrantIssued).ToList();
+        var ended = story.Where(record => record.Type == AuditRecordTypes.GrantEnded).ToList();
+        var creations = api.CreationsOf(binding);
+        Require(issued.Count <= 1 && ended.Count == issued.Count, life, $"{issued.Count} records of a grant, {ended.Count} of its end");
+        Require(life.Message.Length > 0, life, "it ended without a reason");
+        Require(creations.Count == 0 || issued.Count == 1, life, "a binding without a record of the grant");
+        var repairs = story.Count(record => record.Type == AuditRecordTypes.BindingRepaired);
+        Require(creations.Count <= 1 + repairs, life, $"its binding was created {creations.Count} times, and mended {repairs} times");
+        if (issued is not [var grant] || creations.Count == 0)
+            return;
+
+        Granted++;
+        var approved = story.FirstOrDefault(record => record is { Type: AuditRecordTypes.ApprovalDecided, Decision.Decision: "Approved" });
+        Require(approved is not null && approved.Index < grant.Index, life, "granted without a record of an approval");
+
+        // The two are on one clock, the API server's.
+        if (api.CommitOf(grant.Index) is { } stored)
+            Require(creations[0] >= stored, life, $"its binding was asked for {(stored - creations[0]).TotalMilliseconds:F0} ms before its record was stored");
+        if (!Timestamp.TryParse(grant.ExpiresAt, out var expiry))
+        {
+            _violations.Add($"{life.Name}: the record of its grant has no expiry");
+            return;
+        }
+
+        Require(creations.All(creation => creation < expiry), life, "its binding was created after its expiry");
+        if (api.DeletionOf(binding) is not { } deleted)
+            return;
+        Require(creations.All(creation => creation <= deleted), life, "its binding came back after it had ended");
+        var due = Due(expiry);
+        if (due > expiry && deleted > expiry)
+            HeldUp++;
+        var late = deleted - due;
+        Latest = late > Latest ? late : Latest;
+        Require(late <= Bound, life, $"its binding ended {late.TotalMilliseconds:F0} ms late");
+    }
+
+    // While the API server cannot be written to, nothing can be deleted.
+    private DateTimeOffset Due(DateTimeOffset expiry) => outages
+        .Where(outage => outage.Disaster.TakesTheApiAway && outage.From - Bound <= expiry && expiry <= outage.Until)
+        .Select(outage => outage.Until)
+        .Append(expiry)
+        .Max();
+
+    private void Require(bool holds, Life life, string otherwise)
+    {
+        if (!holds)
+            _violations.Add($"{life.Name} ({life.Phase}): {otherwise}");
+    }
+}

@@ -1,0 +1,7 @@
+namespace JitOperator.ClusterTests.Chaos;
+
+/// <summary>Something that goes wrong while people work, and is over when its task is.</summary>
+/// <param name="Name">What it is, for the table.</param>
+/// <param name="HappenAsync">Lets it happen to the cluster, and puts right what does not come right by itself.</param>
+/// <param name="TakesTheApiAway">Whether nobody can write meanwhile, the operator neither: what falls due has to wait.</param>
+internal sealed record Disaster(string Name, Func<ChaosCluster, Random, Task> HappenAsync, bool TakesTheApiAway = false);
