@@ -4,12 +4,13 @@ SHELL := /bin/sh
 
 CONFIGURATION ?= Release
 LIFECYCLES ?= 200
+LIVES ?= 400
 CLI_RUNTIME ?= linux-x64
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit test clean
+.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -62,6 +63,10 @@ bench-audit: build ## Measure the audit log: appends by store, verification, exp
 	for what in append verify export ingest; do \
 	  dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $$what || exit 1; \
 	done
+
+chaos: build ## Let every disaster happen to two replicas, again and again, while people live LIVES=400 lifecycles (some 15 minutes)
+	JIT_CHAOS_LIFECYCLES=$(LIVES) JIT_CHAOS_REFUSAL_SECONDS=120 dotnet test tests/JitOperator.ClusterTests --configuration $(CONFIGURATION) --no-build \
+	  --filter FullyQualifiedName~ChaosTests --logger 'console;verbosity=detailed'
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)

@@ -12,24 +12,32 @@ namespace JitOperator.Operator.Admission;
 
 /// <summary>
 /// Mutating admission: writes down, signed, who asks, who decides, who revokes and who makes policies, as the API server authenticated them. It overwrites
-/// whatever the object says of that itself, and refuses nothing that can be read: refusing is for <see cref="ValidatingHandler"/>.
+/// whatever the object says of that itself, and refuses nothing that can be read: refusing is for <see cref="ValidatingHandler"/>. While the
+/// clock is wrong it stamps nothing that could lead to a grant: such a stamp would not verify later, and would count as forged for good.
 /// </summary>
-public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IAdmissionHandler
+/// <param name="signer">Signs.</param>
+/// <param name="held">Why the clock cannot be trusted, a sentence; null while it can.</param>
+/// <param name="time">The clock.</param>
+public sealed class StampingHandler(IStampSigner signer, Func<string?> held, TimeProvider time) : IAdmissionHandler
 {
     /// <inheritdoc/>
     public ValueTask<AdmissionVerdict> HandleAsync(AdmissionRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return ValueTask.FromResult(AdmissionVerdict.Allow((request.Kind.Kind, request.Operation) switch
+            var why = held();
+            var patch = (request.Kind.Kind, request.Operation) switch
             {
-                (AccessRequest.KindName, AdmissionOperation.Create) => Ask(request),
+                (AccessRequest.KindName, AdmissionOperation.Create) => why is null ? Ask(request) : null,
                 (AccessRequest.KindName, AdmissionOperation.Update) => Revoke(request),
-                (AccessApproval.KindName, AdmissionOperation.Update) => Decide(request),
-                (AccessPolicy.KindName, AdmissionOperation.Create) => Rule(request),
-                (AccessPolicy.KindName, AdmissionOperation.Update) => RuleAnew(request),
+                (AccessApproval.KindName, AdmissionOperation.Update) => Decide(request, mayApprove: why is null),
+                (AccessPolicy.KindName, AdmissionOperation.Create) => why is null ? Rule(request) : null,
+                (AccessPolicy.KindName, AdmissionOperation.Update) => RuleAnew(request, mayRule: why is null),
                 _ => [],
-            }));
+            };
+            return ValueTask.FromResult(patch is not null
+                ? AdmissionVerdict.Allow(patch)
+                : AdmissionVerdict.Deny(503, why + " Another replica may do better: try again."));
         }
         catch (JsonException e)
         {
@@ -72,12 +80,18 @@ public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IA
         return [Put("annotations", annotations)];
     }
 
-    private List<JsonPatchOperation> Decide(AdmissionRequest review)
+    // To refuse is possible always, and so is to take back.
+    private List<JsonPatchOperation>? Decide(AdmissionRequest review, bool mayApprove)
     {
         var approval = review.Object<AccessApproval>();
         if (approval.Spec.Decision is not { } verdict || review.OldObject<AccessApproval>().Spec.Decision is not null)
         {
             return [];
+        }
+
+        if (!mayApprove && verdict != Decisions.Denied)
+        {
+            return null;
         }
 
         var stamp = new DecisionStamp(
@@ -100,12 +114,12 @@ public sealed class StampingHandler(IStampSigner signer, TimeProvider time) : IA
     }
 
     // Whoever changes something else, a label perhaps, has not made the rules: the stamp stays as it was.
-    private List<JsonPatchOperation> RuleAnew(AdmissionRequest review)
+    private List<JsonPatchOperation>? RuleAnew(AdmissionRequest review, bool mayRule)
     {
         var (policy, old) = (review.Object<AccessPolicy>(), review.OldObject<AccessPolicy>());
         if (!SameSpec(review.Object, review.OldObject))
         {
-            return Sign(policy, review.User(), policy.Metadata.Name, null, old.Metadata.Uid, (old.Metadata.Generation ?? 0) + 1);
+            return mayRule ? Sign(policy, review.User(), policy.Metadata.Name, null, old.Metadata.Uid, (old.Metadata.Generation ?? 0) + 1) : null;
         }
 
         var before = old.GetAnnotation(Annotations.PolicyStamp);

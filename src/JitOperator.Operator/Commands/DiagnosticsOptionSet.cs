@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JitOperator.CommandLine;
+using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,9 @@ namespace JitOperator.Operator.Commands;
 /// <summary>Options of <c>jit-operator run</c> about what it tells of itself: logs, traces, and the clock that it goes by.</summary>
 internal sealed class DiagnosticsOptionSet
 {
+    // What a stamp may be apart from its object, less what a review may take.
+    private static readonly TimeSpan s_mostSkew = RequestStamp.Tolerance - TimeSpan.FromSeconds(15);
+
     private readonly Option<LogFormat> _format = new("--log-format")
     {
         Description = "Form of the log on stderr: console for people, json for programs.",
@@ -28,7 +32,7 @@ internal sealed class DiagnosticsOptionSet
 
     private readonly Option<string> _skew = new("--max-clock-skew")
     {
-        Description = "How far the clock may be from the API server's. Beyond that nothing is granted; taking rights away goes on.",
+        Description = "How far the clock may be from the API server's, up to 45s. Beyond that nothing is granted; taking rights away goes on.",
         DefaultValueFactory = _ => DurationText.Format(new OperatorOptions { Identity = string.Empty }.MaxClockSkew),
     };
 
@@ -46,8 +50,8 @@ internal sealed class DiagnosticsOptionSet
             : throw new ConfigurationException("--otlp-endpoint is no URL of a collector; write it as http://collector:4318, without a user name.");
 
     /// <summary>How far the clock may be off.</summary>
-    /// <exception cref="ConfigurationException">It cannot be read.</exception>
-    public TimeSpan MaxClockSkew(ParseResult result) => DurationText.TryParse(result.GetValue(_skew), out var skew) && skew > TimeSpan.Zero
+    /// <exception cref="ConfigurationException">It cannot be read, or is so much that stamps would no longer verify.</exception>
+    public TimeSpan MaxClockSkew(ParseResult result) => DurationText.TryParse(result.GetValue(_skew), out var skew) && skew > TimeSpan.Zero && skew <= s_mostSkew
         ? skew
-        : throw new ConfigurationException($"--max-clock-skew is \"{result.GetValue(_skew)}\"; write it as 30s.");
+        : throw new ConfigurationException($"--max-clock-skew is \"{result.GetValue(_skew)}\"; write it as 30s, and no more than {DurationText.Format(s_mostSkew)}.");
 }

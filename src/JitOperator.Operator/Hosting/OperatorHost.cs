@@ -285,7 +285,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             HealthPort = _options.HealthPort,
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
             {
-                ["/mutate"] = new TracingHandler("admission.mutate", new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time), mutates: true),
+                ["/mutate"] = new TracingHandler("admission.mutate", new RecordingHandler(new StampingHandler(keys.Stamp, () => _clockGuard.Held, _time), letters, _time), mutates: true),
                 ["/validate"] = new TracingHandler(
                     "admission.validate",
                     new RecordingHandler(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JitOperator.Api;
 using JitOperator.ClusterTests.Crashes;
 using JitOperator.ClusterTests.Installation;
 using JitOperator.ClusterTests.Stories;
@@ -14,10 +15,13 @@ namespace JitOperator.ClusterTests.Chaos;
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
+    private const int Lifecycles = 50;
     private static readonly TimeProvider s_time = TimeProvider.System;
-    private readonly int _lifecycles = Setting("JIT_CHAOS_LIFECYCLES", 50);
+    private readonly int _lifecycles = Setting("JIT_CHAOS_LIFECYCLES", Lifecycles);
     private readonly int _seed = Setting("JIT_CHAOS_SEED", 20261127);
     private readonly TimeSpan _refusal = TimeSpan.FromSeconds(Setting("JIT_CHAOS_REFUSAL_SECONDS", 15));
+
+    private bool IsLong => _lifecycles > Lifecycles;
 
     [Fact]
     public async Task EveryDisasterUnderLoad_NoBindingBeforeItsRecordNorAfterItsTime()
@@ -54,7 +58,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var outages = new List<Outage>();
         do
         {
-            var disasters = Disasters.All(_refusal).ToArray();
+            var disasters = Disasters.All(_refusal).Where(disaster => IsLong || !disaster.IsLong).ToArray();
             random.Shuffle(disasters);
             foreach (var disaster in disasters)
             {
@@ -89,6 +93,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
         output.WriteLine($"held up by an outage of the API server: {checker.HeldUp}; half lines in its audit log: {api.BrokenLines}");
         output.WriteLine($"latest end: {checker.Latest.TotalMilliseconds:F0} ms after it was due (at most {ChaosChecker.Bound.TotalMilliseconds:F0})");
         output.WriteLine($"violations: {checker.Violations.Count}");
+        foreach (var kind in lives.Where(life => life.Phase is not (RequestPhases.Expired or RequestPhases.Revoked)).GroupBy(life => life.Message, StringComparer.Ordinal))
+        {
+            output.WriteLine($"  {kind.Count(),3} × {kind.Key}");
+        }
+
         foreach (var violation in checker.Violations)
         {
             output.WriteLine($"  {violation}");

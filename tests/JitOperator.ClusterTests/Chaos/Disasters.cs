@@ -21,7 +21,7 @@ internal static class Disasters
         new("leader paused past its lease (SIGSTOP), then resumed", PauseAsync),
         new("leader ended in order (SIGTERM)", async (cluster, _) => await (await cluster.LeaderAsync()).Replica.Process.StopAsync()),
         new("API server killed and started", (cluster, _) => cluster.Plane.RestartApiServerAsync(crash: true), TakesTheApiAway: true),
-        new("API server restarted in order", (cluster, _) => cluster.Plane.RestartApiServerAsync(), TakesTheApiAway: true),
+        new("API server restarted in order", (cluster, _) => cluster.Plane.RestartApiServerAsync(), TakesTheApiAway: true) { IsLong = true },
         new("etcd stalls", StallAsync, TakesTheApiAway: true),
         new("leader cut off from the API server", CutOffAsync),
         new("answers to the leader's writes are lost", (cluster, _) => WithAsync(cluster, Fault.LoseAnswer, request => request.IsWrite && !IsLease(request))),
@@ -30,8 +30,8 @@ internal static class Disasters
         new("every fourth write conflicts or fails", FailAsync),
         new("the audit store refuses", (cluster, _) => RefuseAsync(cluster, refusal)),
         new("webhook certificate expired in its Secret, and a replica restarted", ExpireAsync),
-        new("a replica's clock 20 s ahead", (cluster, random) => SkewAsync(cluster.Nodes[random.Next(2)], 20)),
-        new("the leader's clock 20 s behind", async (cluster, _) => await SkewAsync(await cluster.LeaderAsync(), -20)),
+        new("a replica's clock 20 s ahead", (cluster, random) => SkewAsync(cluster.Nodes[random.Next(2)], 20)) { Skew = TimeSpan.FromSeconds(20) },
+        new("the leader's clock 20 s behind", async (cluster, _) => await SkewAsync(await cluster.LeaderAsync(), -20)) { Skew = TimeSpan.FromSeconds(20) },
         new("a replica's clock 10 min ahead", (cluster, random) => SkewAsync(cluster.Nodes[random.Next(2)], 600)),
     ];
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.ClusterTests.Stories;
 using JitOperator.Runtime.Client;

@@ -26,7 +26,7 @@ public sealed class Office
     {
         using var random = RandomNumberGenerator.Create();
         Key = new StampKey(Ed25519Key.Generate(random));
-        _stamping = new StampingHandler(Key, Time);
+        _stamping = new StampingHandler(Key, () => ClockFault, Time);
         _validating = new ValidatingHandler(
             OperatorUser,
             new RequestRules(Key, () => Policies, Namespaces, (_, name, _) => name != "missing", Time.GetUtcNow),
@@ -45,6 +45,9 @@ public sealed class Office
     public FakeTimeProvider Time { get; } = new(Start);
 
     public StampKey Key { get; }
+
+    /// <summary>Why the clock of the webhooks cannot be trusted; null while it can.</summary>
+    public string? ClockFault { get; set; }
 
     public List<AccessPolicy> Policies { get; } = [Policy()];
 
