@@ -21,6 +21,7 @@ public sealed partial class ExpiryGuard(
     Func<IStampVerifier?> verifier,
     Func<string, bool> isRevoked,
     Func<bool> isLeader,
+    Func<TimeSpan> ahead,
     TimeProvider time,
     ILogger<ExpiryGuard> logger) : IEntityController<V1RoleBinding>
 {
@@ -45,9 +46,10 @@ public sealed partial class ExpiryGuard(
             return ReconcileResult.RequeueAfter(expiry - now);
         }
 
-        if (!isLeader() && now - expiry < FollowerDelay)
+        // A clock that is ahead would take away what the leader then puts back.
+        if (!isLeader() && FollowerDelay + ahead() - (now - expiry) is var wait && wait > TimeSpan.Zero)
         {
-            return ReconcileResult.RequeueAfter(FollowerDelay - (now - expiry));
+            return ReconcileResult.RequeueAfter(wait);
         }
 
         using var span = RequestTraces.Begin("binding.expire", RequestKeys.RequestOf(binding));

@@ -13,6 +13,14 @@ public sealed class ClockGuard(Func<TimeSpan?> skew, TimeSpan bound)
     /// <summary>Why nothing may be granted now, a sentence; null when the clocks agree well enough, or have not been compared yet.</summary>
     public string? Held => skew() is { } known && known.Duration() > bound ? Sentence(known) : null;
 
+    /// <summary>By how much the clock here is behind at least, where that is within the bound; else zero.</summary>
+    public TimeSpan Behind => Within(skew() is { } known ? -known : TimeSpan.Zero);
+
+    /// <summary>By how much the clock here is ahead at least, where that is within the bound; else zero.</summary>
+    public TimeSpan Ahead => Within(skew() ?? TimeSpan.Zero);
+
+    private TimeSpan Within(TimeSpan distance) => distance > TimeSpan.Zero && distance <= bound ? distance : TimeSpan.Zero;
+
     private string Sentence(TimeSpan known)
     {
         var where = known > TimeSpan.Zero ? "ahead of" : "behind";

@@ -85,7 +85,9 @@ public sealed partial class OperatorHost : IAsyncDisposable
             throw new ConfigurationException($"--cluster is \"{options.Cluster}\"; give a name without spaces and plus signs.");
         }
 
-        _time = time;
+        _clock = new ClockSkew(time);
+        _clockGuard = new ClockGuard(() => _clock.Current, options.MaxClockSkew);
+        _time = new LaterTime(time, _clockGuard);
         _loggers = loggers;
         if (!WitnessPolicy.TryParse(options.Witnesses, options.WitnessQuorum, out _witnessPolicy, out var fault)
             || (fault = WithoutUrl(_witnessPolicy)) is not null)
@@ -93,13 +95,11 @@ public sealed partial class OperatorHost : IAsyncDisposable
             throw new ConfigurationException(fault!);
         }
 
-        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), time, loggers);
+        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), _time, loggers);
         _logger = loggers.CreateLogger<OperatorHost>();
-        _clock = new ClockSkew(time);
-        _clockGuard = new ClockGuard(() => _clock.Current, options.MaxClockSkew);
         _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig), _clock);
         _clients = new Clients(_kubernetes);
-        _caches = new Caches(_clients, time, _jitter, loggers);
+        _caches = new Caches(_clients, _time, _jitter, loggers);
         _roles = new KnownRoles(_caches);
         _elector = new LeaderElector(
             new LeaseStore(_kubernetes, options.Namespace, ApiConstants.FieldManager),
@@ -111,10 +111,10 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 RenewDeadline = options.LeaseDuration * 2 / 3,
                 RetryPeriod = options.LeaseDuration * 2 / 15,
             },
-            time,
+            _time,
             _jitter,
             loggers.CreateLogger<LeaderElector>());
-        _bindingKeys = new WorkQueue<ObjectKey>("bindings", time, _jitter);
+        _bindingKeys = new WorkQueue<ObjectKey>("bindings", _time, _jitter);
     }
 
     /// <summary>Runs a replica until cancelled.</summary>
@@ -161,6 +161,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             () => _keys?.Stamp,
             uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid) is [{ Spec.Revoked: true }, ..],
             () => _elector.IsLeader,
+            () => _clockGuard.Ahead,
             _time,
             _loggers.CreateLogger<ExpiryGuard>());
         return new Controller<V1RoleBinding>(
