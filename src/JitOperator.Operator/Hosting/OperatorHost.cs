@@ -86,7 +86,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         }
 
         _clock = new ClockSkew(time);
-        _clockGuard = new ClockGuard(() => _clock.Current, options.MaxClockSkew);
+        _clockGuard = new ClockGuard(_clock, options.MaxClockSkew);
         _time = new LaterTime(time, _clockGuard);
         _loggers = loggers;
         if (!WitnessPolicy.TryParse(options.Witnesses, options.WitnessQuorum, out _witnessPolicy, out var fault)

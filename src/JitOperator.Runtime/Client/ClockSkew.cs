@@ -20,6 +20,7 @@ public sealed class ClockSkew(TimeProvider time)
     private long _since;
     private TimeSpan? _now;
     private TimeSpan? _before;
+    private TimeSpan? _latest;
 
     /// <summary>By how much the clock here is ahead of the API server's at least; below zero when it is behind. Null before the first answer.</summary>
     public TimeSpan? Current
@@ -29,6 +30,18 @@ public sealed class ClockSkew(TimeProvider time)
             lock (_lock)
             {
                 return _before is { } before ? Larger(before, _now ?? before) : _now;
+            }
+        }
+    }
+
+    /// <summary>By how much the clock here was ahead at least by the last answer alone: what is believed of it is not believed for longer than needed.</summary>
+    public TimeSpan? Latest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _latest;
             }
         }
     }
@@ -43,6 +56,7 @@ public sealed class ClockSkew(TimeProvider time)
         var certain = atLeast > TimeSpan.Zero ? atLeast : atMost < TimeSpan.Zero ? atMost : TimeSpan.Zero;
         lock (_lock)
         {
+            _latest = certain;
             var age = _now is null ? TimeSpan.MaxValue : time.GetElapsedTime(_since);
             if (age >= Memory)
             {

@@ -10,7 +10,8 @@ namespace JitOperator.ClusterTests.Chaos;
 /// <param name="api">What the API server says.</param>
 /// <param name="records">What the operator's log says; it has been verified.</param>
 /// <param name="outages">What happened.</param>
-internal sealed class ChaosChecker(string place, ApiAuditLog api, IReadOnlyList<AuditRecord> records, IReadOnlyList<Outage> outages)
+/// <param name="pulse">How long the machine let people wait.</param>
+internal sealed class ChaosChecker(string place, ApiAuditLog api, IReadOnlyList<AuditRecord> records, IReadOnlyList<Outage> outages, Pulse pulse)
 {
     /// <summary>How late a binding may end while the API server can be written to and one of two replicas is well, or after its return.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
@@ -83,7 +84,11 @@ internal sealed class ChaosChecker(string place, ApiAuditLog api, IReadOnlyList<
             HeldUp++;
         var late = deleted - due;
         Latest = late > Latest ? late : Latest;
-        Require(late <= Bound, life, $"its binding ended {late.TotalMilliseconds:F0} ms late");
+        var stalled = pulse.LongestAround(due, Bound * 2);
+        Require(
+            late <= Bound + stalled,
+            life,
+            $"its binding ended {late.TotalMilliseconds:F0} ms late at {deleted:HH:mm:ss.fff}, where the machine stood still for {stalled.TotalMilliseconds:F0} ms at most");
     }
 
     // While the API server cannot be written to, nothing can be deleted.

@@ -34,6 +34,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         using var enough = new CancellationTokenSource();
         var ends = new BindingEnds(scene.Admin.Bindings.Namespaced, scene.Namespace, s_time);
         var watching = ends.RunAsync(done.Token);
+        var pulse = new Pulse();
+        var beating = pulse.RunAsync(s_time, done.Token);
         var living = load.RunAsync(atOnce: 6, enough.Token);
 
         var outages = await HappenAsync(cluster, load);
@@ -41,11 +43,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await living;
         await ends.NoneLeftAsync();
         await done.CancelAsync();
-        await watching;
+        await Task.WhenAll(watching, beating);
 
         await log.VerifyAsync();
         var api = ApiAuditLog.Read(cluster.Plane.Files.AuditLog, scene.Namespace);
-        var checker = new ChaosChecker(scene.Namespace, api, await log.RecordsAsync(), outages);
+        var checker = new ChaosChecker(scene.Namespace, api, await log.RecordsAsync(), outages, pulse);
         checker.Check(load.Lives);
         Report(load.Lives, outages, checker, api, cluster);
         Assert.Empty(checker.Violations);
