@@ -34,13 +34,21 @@ public sealed record Kind<T>(string Name, string Plural, JsonTypeInfo<T> Json)
     /// <exception cref="JsonException">It is something else.</exception>
     public Stored<T> Read(JsonNode? json)
     {
-        if (json is not JsonObject item || item["metadata"] is not JsonObject metadata)
-            throw new JsonException($"This is no {Name}.");
-        metadata.Remove("managedFields");
-        // Items of a list come without.
-        item.TryAdd("apiVersion", ApiConstants.ApiVersion);
-        item.TryAdd("kind", Name);
-        return new Stored<T>(item, item.Deserialize(Json) ?? throw new JsonException($"This is no {Name}."));
+        try
+        {
+            if (json is not JsonObject item || item["metadata"] is not JsonObject metadata)
+                throw new JsonException($"This is no {Name}.");
+            metadata.Remove("managedFields");
+            // Items of a list come without.
+            item.TryAdd("apiVersion", ApiConstants.ApiVersion);
+            item.TryAdd("kind", Name);
+            return new Stored<T>(item, item.Deserialize(Json) ?? throw new JsonException($"This is no {Name}."));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // Half of a surrogate pair, or a member that is there twice.
+            throw new JsonException($"This is no {Name}.", e);
+        }
     }
 }
 
