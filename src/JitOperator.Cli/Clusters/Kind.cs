@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using JitOperator.Api;
+using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
 
 namespace JitOperator.Cli.Clusters;
@@ -39,6 +40,15 @@ public sealed record Kind<T>(string Name, string Plural, JsonTypeInfo<T> Json)
             if (json is not JsonObject item || item["metadata"] is not JsonObject metadata)
                 throw new JsonException($"This is no {Name}.");
             metadata.Remove("managedFields");
+            foreach (var part in new[] { "spec", "status" })
+            {
+                // The schemas allow no null; what reads the object expects none.
+                if (item[part] is null)
+                    item.Remove(part);
+                else if (JsonNulls.Prune(item[part], part) is { } path)
+                    throw new JsonException($"This is no {Name}: {path} is null.");
+            }
+
             // Items of a list come without.
             item.TryAdd("apiVersion", ApiConstants.ApiVersion);
             item.TryAdd("kind", Name);

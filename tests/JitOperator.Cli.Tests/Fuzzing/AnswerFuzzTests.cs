@@ -41,7 +41,12 @@ public sealed class AnswerFuzzTests : IDisposable
     [InlineData("""{"metadata":{"name":"a"},"metadata":{}}""")]
     [InlineData("""{"metadata":{"name":"\ud800"},"spec":{}}""")]
     [InlineData("""{"metadata":{},"\udc00":1}""")]
-    public void Object_WithAMemberTwiceOrHalfOfASurrogatePair_IsNone(string json) => Assert.Throws<JsonException>(() => Kinds.Requests.Read(JsonNode.Parse(json)));
+    [InlineData("""{"metadata":{},"status":{"stages":[null]}}""")]
+    public void Object_WithAMemberTwiceOrHalfOfASurrogatePairOrANullInAList_IsNone(string json) => Assert.Throws<JsonException>(() => Kinds.Requests.Read(JsonNode.Parse(json)));
+
+    [Fact]
+    public void Object_WithANullWhereAListBelongs_HasAnEmptyList() => Assert.Empty(
+        Assert.Single(Kinds.Requests.Read(JsonNode.Parse("""{"metadata":{"name":"a"},"spec":null,"status":{"stages":[{"name":"lead","approvedBy":null}]}}""")).Value.Status!.Stages).ApprovedBy);
 
     [Fact]
     public void Pages_OfAnyObject_ShowItOrRefuseIt() => Fuzz.Sample(HostileJson.Text(Request, Approval), json =>

@@ -69,7 +69,7 @@ public sealed class CommandLineFuzzTests : IDisposable
             Assert.Empty(Hostile.In(run.Error));
             Assert.Empty(Hostile.In(run.Output));
         },
-        iter: 100,
+        iter: Fuzz.Of(100),
         print: words => string.Join(' ', words.Select(word => $"\"{word}\"")));
 
     [Fact]

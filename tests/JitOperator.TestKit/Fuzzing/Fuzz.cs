@@ -17,16 +17,16 @@ internal static class Fuzz
     private const long AtFirst = 16L * 1024 * 1024;
 
     /// <summary>Checks bytes.</summary>
-    public static void Sample(Gen<byte[]> gen, Action<byte[]> property) => gen.Sample(property, iter: Iterations, print: Print);
+    public static void Sample(Gen<byte[]> gen, Action<byte[]> property) => gen.Sample(property, iter: Of(Usual), print: Print);
 
     /// <summary>Checks texts.</summary>
-    public static void Sample(Gen<string> gen, Action<string> property) => gen.Sample(property, iter: Iterations, print: Print);
+    public static void Sample(Gen<string> gen, Action<string> property) => gen.Sample(property, iter: Of(Usual), print: Print);
 
     /// <summary>Checks with an asynchronous property.</summary>
-    public static Task SampleAsync(Gen<string> gen, Func<string, Task> property) => gen.SampleAsync(property, iter: Iterations, print: Print);
+    public static Task SampleAsync(Gen<string> gen, Func<string, Task> property) => gen.SampleAsync(property, iter: Of(Usual), print: Print);
 
     /// <summary>Checks with an asynchronous property.</summary>
-    public static Task SampleAsync(Gen<byte[]> gen, Func<byte[], Task> property) => gen.SampleAsync(property, iter: Iterations, print: Print);
+    public static Task SampleAsync(Gen<byte[]> gen, Func<byte[], Task> property) => gen.SampleAsync(property, iter: Of(Usual), print: Print);
 
     /// <summary>
     /// Fails when a call allocates more than so many bytes for each byte of its input. Counted by the runtime for this thread: no clock, and
@@ -43,7 +43,8 @@ internal static class Fuzz
     /// <summary>Bytes of a text; half of a surrogate pair comes out as U+FFFD.</summary>
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static long Iterations => IsGiven("CsCheck_Iter") || IsGiven("CsCheck_Time") ? -1 : Usual;
+    /// <summary>So many inputs, unless the environment asks for more.</summary>
+    public static long Of(int usual) => IsGiven("CsCheck_Iter") || IsGiven("CsCheck_Time") ? -1 : usual;
 
     private static bool IsGiven(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
