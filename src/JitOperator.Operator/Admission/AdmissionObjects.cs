@@ -36,6 +36,11 @@ internal static class AdmissionObjects
 
         try
         {
+            if (!found.TryGetProperty("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object)
+            {
+                throw new JsonException("metadata is no object.");
+            }
+
             return found.TryGetProperty("spec", out var spec) && JsonNulls.Find(spec, "spec") is { } path
                 ? throw new JsonException($"{path} is null; leave it out.")
                 : KubernetesJson.Deserialize<T>(found);

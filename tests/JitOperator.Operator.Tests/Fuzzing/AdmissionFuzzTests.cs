@@ -30,6 +30,7 @@ public sealed class AdmissionFuzzTests
     /// <summary>Found by fuzzing: each of these ended in an exception of the handler, and so in a refusal that says nothing.</summary>
     [Theory]
     [InlineData(AccessRequest.KindName, "{\"metadata\":{\"name\":\"a\",\"creationTimestamp\":\"1h30m\"},\"spec\":{}}", "1h30m")]
+    [InlineData(AccessRequest.KindName, "{\"metadata\":null,\"spec\":{}}", "metadata is no object")]
     [InlineData(AccessRequest.KindName, "{\"metadata\":{\"name\":\"a\"},\"spec\":null}", "spec is null")]
     [InlineData(AccessPolicy.KindName, "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"requesters\":[null]}}", "spec.requesters[0] is null")]
     [InlineData(AccessPolicy.KindName, "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"approval\":{\"stages\":[{\"approvers\":null}]}}}", "spec.approval.stages[0].approvers is null")]
