@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using JitOperator.Runtime.Certificates;
 using JitOperator.Runtime.Tests.Fuzzing;
 using JitOperator.Runtime.Tests.Support;
@@ -90,7 +90,7 @@ public sealed class MountedCertificateTests : IAsyncLifetime, IDisposable
         if (trouble == "gone")
             File.Delete(keyFile);
         else
-            await File.WriteAllTextAsync(keyFile, trouble switch { "key" => next.KeyPem, "curve" => CertificateFuzzTests.StrangeKey, _ => "garbage" });
+            await File.WriteAllTextAsync(keyFile, trouble switch { "key" => next.KeyPem, "curve" => CertificateFuzzTests.OnNoCurve(next.KeyPem), _ => "garbage" });
 
         await LookUntilAsync(() => _logger.Count(LogLevel.Error) > 0, "the trouble is seen");
         Assert.Same(first, _mounted.Current);
