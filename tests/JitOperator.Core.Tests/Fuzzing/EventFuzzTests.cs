@@ -27,6 +27,22 @@ public sealed class EventFuzzTests
         }
     }));
 
+    /// <summary>Found by fuzzing: a member that is there again and is no object hid from the glance who acted, or by which binding.</summary>
+    [Theory]
+    [InlineData("impersonatedUser")]
+    [InlineData("annotations")]
+    public void Scan_AnEventWithAMemberAgainThatIsNone_GlancesAtTheOneBefore(string member)
+    {
+        var json = s_event.Insert(s_event.Length - 1, $",\"{member}\":7");
+        var isSeen = false;
+        var call = Assert.Single(EventScanner.Scan(
+            System.Text.Encoding.UTF8.GetBytes(json),
+            (in EventGlance glance) => isSeen = glance.Acting.SequenceEqual("alice"u8) && glance.NamesOurs,
+            out _));
+
+        Assert.Equal((true, "alice", s_reason), (isSeen, call.Username, call.Reason));
+    }
+
     /// <summary>Who acted, as the event is read, is who acted as the glance has it: else a person's own event would be passed over.</summary>
     [Fact]
     public void Scan_AnyBody_GlancesAtWhomItReads() => Fuzz.Sample(HostileJson.Near(s_event, s_list), body =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CsCheck;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Operator.Tests.Admission;
