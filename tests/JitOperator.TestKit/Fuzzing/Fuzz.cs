@@ -11,7 +11,7 @@ namespace JitOperator.TestKit.Fuzzing;
 internal static class Fuzz
 {
     /// <summary>Inputs of a test where nothing else is said.</summary>
-    private const int Usual = 300;
+    private const int Usual = 200;
 
     /// <summary>What a parser may allocate whatever it is given: the first call of anything compiles and sets up a lot.</summary>
     private const long AtFirst = 16L * 1024 * 1024;
