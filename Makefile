@@ -10,7 +10,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test clean
+.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test fuzz mutate clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -70,6 +70,15 @@ chaos: build ## Let every disaster happen to two replicas, again and again, whil
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)
+
+fuzz: build ## Look longer for input that falls over: MINUTES=1 for each test (or ITER=inputs), PROJECT=Core to take one
+	for project in $(or $(PROJECT),Core Audit Runtime Operator Cli); do \
+	  $(if $(ITER),CsCheck_Iter=$(ITER),CsCheck_Time=$$(($(or $(MINUTES),1) * 60))) dotnet test tests/JitOperator.$$project.Tests \
+	    --configuration $(CONFIGURATION) --no-build --verbosity quiet --filter 'FullyQualifiedName~.Fuzzing.' || exit 1; \
+	done
+
+mutate: ## Find rules that no test holds: PROJECT=Core or Audit, FILES='**/Windows/*.cs', TESTS=filter (docs/testing.md)
+	config/dev/mutate.sh $(or $(PROJECT),Core) $(if $(FILES),'$(FILES)') $(if $(TESTS),'$(TESTS)')
 
 clean: ## Remove what was built; the cached control plane stays
 	dotnet build-server shutdown >/dev/null

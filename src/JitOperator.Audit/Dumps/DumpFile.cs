@@ -25,6 +25,11 @@ internal static class DumpFile
         {
             return [new(string.Empty, file, null, $"it is not JSON (line {e.LineNumber + 1})")];
         }
+        catch (InvalidOperationException)
+        {
+            // The parser takes half of a surrogate pair, and what reads the text of it does not.
+            return [new(string.Empty, file, null, "it has half of a surrogate pair, which is no text")];
+        }
         catch (YamlException e)
         {
             return [new(string.Empty, file, null, $"it is not YAML as kubectl prints it (line {e.Start.Line}): {e.Message}")];

@@ -20,6 +20,20 @@ public static class YamlReader
     public static IReadOnlyList<JsonNode?> Read(string text, bool numbers = false)
     {
         var parser = new Parser(new StringReader(text));
+        try
+        {
+            return Documents(parser, numbers);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser stumbles over some texts without saying so.
+            var at = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "it does not parse", e);
+        }
+    }
+
+    private static List<JsonNode?> Documents(Parser parser, bool numbers)
+    {
         var documents = new List<JsonNode?>();
         parser.Consume<StreamStart>();
         while (!parser.Accept<StreamEnd>(out _))

@@ -23,17 +23,15 @@ internal static class ConfigMapJson
     /// <inheritdoc cref="Read(string)"/>
     public static V1ConfigMap Read(JsonElement item)
     {
-        if (item.ValueKind != JsonValueKind.Object)
-            throw Wrong("$");
-        return new V1ConfigMap
+        try
         {
-            ApiVersion = Text(item, "apiVersion", "$"),
-            Kind = Text(item, "kind", "$"),
-            Metadata = Member(item, "metadata", JsonValueKind.Object, "$") is { } metadata ? Metadata(metadata) : null,
-            Immutable = Flag(item, "immutable"),
-            Data = Map(item, "data", "$", (value, path) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(path)),
-            BinaryData = Map(item, "binaryData", "$", (value, path) => value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) ? bytes : throw Wrong(path)),
-        };
+            return item.ValueKind == JsonValueKind.Object ? Members(item) : throw Wrong("$");
+        }
+        catch (InvalidOperationException e)
+        {
+            // Of a text that has half of a surrogate pair: the parser takes it, and it is no text.
+            throw new JsonException("It has half of a surrogate pair.", "$", lineNumber: null, bytePositionInLine: null, e);
+        }
     }
 
     /// <summary>Writes a ConfigMap.</summary>
@@ -64,6 +62,16 @@ internal static class ConfigMapJson
 
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static V1ConfigMap Members(JsonElement item) => new()
+    {
+        ApiVersion = Text(item, "apiVersion", "$"),
+        Kind = Text(item, "kind", "$"),
+        Metadata = Member(item, "metadata", JsonValueKind.Object, "$") is { } metadata ? Metadata(metadata) : null,
+        Immutable = Flag(item, "immutable"),
+        Data = Map(item, "data", "$", (value, path) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(path)),
+        BinaryData = Map(item, "binaryData", "$", (value, path) => value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) ? bytes : throw Wrong(path)),
+    };
 
     private static V1ObjectMeta Metadata(JsonElement metadata) => new()
     {

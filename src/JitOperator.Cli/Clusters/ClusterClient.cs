@@ -167,10 +167,12 @@ public sealed class ClusterClient(ClusterConnection connection, TimeProvider tim
     {
         try
         {
-            return await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+            return await JsonNode.ParseAsync(
+                await response.Content.ReadAsStreamAsync(cancellationToken), documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: cancellationToken);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is of a name that has half of a surrogate pair: no API server writes one.
             return null;
         }
     }

@@ -26,7 +26,7 @@ public sealed partial class ClusterException : CliException
     public static ClusterException Of(HttpStatusCode status, JsonNode? json, ClusterConnection connection)
     {
         var message = Text(json, "message");
-        var details = (json as JsonObject)?["details"];
+        var details = Member(json, "details");
         var aboutObject = status == HttpStatusCode.NotFound && Text(details, "name") is not null;
         // A rule of the operator's says it itself, and says what to change. What the API server puts before it is of no use to people.
         if (status < HttpStatusCode.InternalServerError && message is not null && Denial().Match(message) is { Success: true } denial)
@@ -95,8 +95,23 @@ public sealed partial class ClusterException : CliException
 
     private static string Who(ClusterConnection connection) => connection.Context.UserEntry is { } user ? $"user {user} of the kubeconfig" : "no user in the kubeconfig";
 
-    private static string? Text(JsonNode? json, string name) =>
-        json is JsonObject item && item[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+    private static string? Text(JsonNode? json, string name) => Look(() => Member(json, name) is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null);
+
+    private static JsonNode? Member(JsonNode? json, string name) => Look(() => (json as JsonObject)?[name]);
+
+    private static T? Look<T>(Func<T?> at)
+        where T : class
+    {
+        try
+        {
+            return at();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // Half of a surrogate pair, or a member that is there twice: whoever wrote that, it says nothing.
+            return null;
+        }
+    }
 
     private static string? Capital(string? message) => message is null ? null : char.ToUpperInvariant(message[0]) + message[1..].TrimEnd('.');
 

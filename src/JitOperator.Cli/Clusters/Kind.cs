@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using JitOperator.Api;
+using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
 
 namespace JitOperator.Cli.Clusters;
@@ -34,13 +35,30 @@ public sealed record Kind<T>(string Name, string Plural, JsonTypeInfo<T> Json)
     /// <exception cref="JsonException">It is something else.</exception>
     public Stored<T> Read(JsonNode? json)
     {
-        if (json is not JsonObject item || item["metadata"] is not JsonObject metadata)
-            throw new JsonException($"This is no {Name}.");
-        metadata.Remove("managedFields");
-        // Items of a list come without.
-        item.TryAdd("apiVersion", ApiConstants.ApiVersion);
-        item.TryAdd("kind", Name);
-        return new Stored<T>(item, item.Deserialize(Json) ?? throw new JsonException($"This is no {Name}."));
+        try
+        {
+            if (json is not JsonObject item || item["metadata"] is not JsonObject metadata)
+                throw new JsonException($"This is no {Name}.");
+            metadata.Remove("managedFields");
+            foreach (var part in new[] { "spec", "status" })
+            {
+                // The schemas allow no null; what reads the object expects none.
+                if (item[part] is null)
+                    item.Remove(part);
+                else if (JsonNulls.Prune(item[part], part) is { } path)
+                    throw new JsonException($"This is no {Name}: {path} is null.");
+            }
+
+            // Items of a list come without.
+            item.TryAdd("apiVersion", ApiConstants.ApiVersion);
+            item.TryAdd("kind", Name);
+            return new Stored<T>(item, item.Deserialize(Json) ?? throw new JsonException($"This is no {Name}."));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // Half of a surrogate pair, or a member that is there twice.
+            throw new JsonException($"This is no {Name}.", e);
+        }
     }
 }
 

@@ -75,8 +75,9 @@ public static class KubeconfigReader
                 CertificateChain = SslStreamCertificateContext.Create(certificate, [.. chain.Skip(1)], offline: true),
             };
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
+            // The last is of a key or a curve that this platform does not know.
             throw Unavailable($"The client certificate of {where} cannot be read: {e.Message.TrimEnd('.')}; mend it.", e);
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using JitOperator.Api;
+using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Dumps;
 using JitOperator.Core.PolicyTests;
@@ -62,6 +63,11 @@ public static class ManifestFile
             return version.StartsWith(ApiConstants.Group + '/', StringComparison.Ordinal)
                 ? throw new ConfigurationException($"{path}: document {number} is a {kind} of {version}, a kind that this version does not know.")
                 : null;
+        }
+
+        if (JsonNulls.Prune(item, string.Empty) is { } missing)
+        {
+            throw new ConfigurationException($"{path}: {kind} {TextOf((item["metadata"] as JsonObject)?["name"])}: {missing} is empty; write something there, or take it out.");
         }
 
         try

@@ -112,21 +112,21 @@ public static class EventScanner
         {
             if (reader.ValueTextEquals("user"u8))
             {
-                user = Member(ref reader, "username"u8, ref escaped);
+                user = Member(ref reader, "username"u8, ref escaped, user);
             }
             else if (reader.ValueTextEquals("impersonatedUser"u8))
             {
-                acting = Member(ref reader, "username"u8, ref escaped);
+                acting = Member(ref reader, "username"u8, ref escaped, acting);
             }
             else if (reader.ValueTextEquals("objectRef"u8))
             {
                 var ignored = false;
-                name = Member(ref reader, "name"u8, ref ignored);
+                name = Member(ref reader, "name"u8, ref ignored, name);
             }
             else if (reader.ValueTextEquals("annotations"u8))
             {
                 var ignored = false;
-                reason = Member(ref reader, "authorization.k8s.io/reason"u8, ref ignored);
+                reason = Member(ref reader, "authorization.k8s.io/reason"u8, ref ignored, reason);
             }
             else if (reader.ValueTextEquals("stage"u8))
             {
@@ -153,15 +153,16 @@ public static class EventScanner
         }
     }
 
-    // Where the text of one member of an object is; nowhere without it. Leaves the reader at the object's end.
-    private static Range Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref bool escaped)
+    // Where the text of one member of an object is; nowhere without it. Where it is no object, it stays where it was before: whoever reads
+    // the event passes such a member over. Leaves the reader at the object's end.
+    private static Range Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref bool escaped, Range before)
     {
         Range found = default;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return found;
+            return before;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

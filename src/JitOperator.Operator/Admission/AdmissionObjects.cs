@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JitOperator.Api.Json;
 using JitOperator.Core.Stamps;
 using JitOperator.Runtime.Admission;
 using k8s;
@@ -25,7 +26,29 @@ internal static class AdmissionObjects
             ? extra.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)[.. e.Value], StringComparer.Ordinal)
             : null);
 
-    private static T Read<T>(JsonElement? json, string what) => json is { ValueKind: JsonValueKind.Object } found
-        ? KubernetesJson.Deserialize<T>(found)
-        : throw new JsonException($"The review carries no {what}.");
+    // Mutating admission gets objects before the API server has held them against the schema.
+    private static T Read<T>(JsonElement? json, string what)
+    {
+        if (json is not { ValueKind: JsonValueKind.Object } found)
+        {
+            throw new JsonException($"The review carries no {what}.");
+        }
+
+        try
+        {
+            if (!found.TryGetProperty("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object)
+            {
+                throw new JsonException("metadata is no object.");
+            }
+
+            return found.TryGetProperty("spec", out var spec) && JsonNulls.Find(spec, "spec") is { } path
+                ? throw new JsonException($"{path} is null; leave it out.")
+                : KubernetesJson.Deserialize<T>(found);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            // A time that is none, or a text with half of a surrogate pair.
+            throw new JsonException(e.Message, e);
+        }
+    }
 }

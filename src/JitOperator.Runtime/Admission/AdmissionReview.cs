@@ -47,9 +47,10 @@ internal static class AdmissionReview
             fault = Fault(read) ?? string.Empty;
             return fault.Length == 0 ? Normal(read) : null;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            fault = $"The body is not an {Kind}: it does not read at {e.Path ?? "$"}.";
+            // The second is of a text, or a member's name, that has half of a surrogate pair.
+            fault = $"The body is not an {Kind}: it does not read at {(e as JsonException)?.Path ?? "$"}.";
             return null;
         }
     }

@@ -103,8 +103,9 @@ internal sealed record CertificateSet
             key.ImportFromPem(pem);
             return pem;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
+            // The last is of a curve that this platform does not know.
             faults.Add($"{name} does not hold an elliptic curve key in PEM.");
             return null;
         }
@@ -126,7 +127,7 @@ internal sealed record CertificateSet
         {
             return certificate.CopyWithPrivateKey(key);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or CryptographicException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or CryptographicException or NotSupportedException)
         {
             // The key of another certificate, or the certificate of another kind of key.
             return null;

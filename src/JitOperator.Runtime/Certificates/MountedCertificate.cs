@@ -81,7 +81,7 @@ public sealed partial class MountedCertificate : IServingCertificate
             Volatile.Write(ref _current, context);
             LogServing(context.TargetCertificate.Thumbprint, context.TargetCertificate.NotAfter.ToUniversalTime());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
         {
             LogUnusable(e, _folder, Current is null ? "nothing is served yet" : "the former one is served on");
         }

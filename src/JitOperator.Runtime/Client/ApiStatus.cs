@@ -18,9 +18,9 @@ internal sealed record ApiStatus(int? Code, string? Reason, string Message, stri
             if (JsonElement.TryParseValue(ref reader, out var root) && root.Value.ValueKind is JsonValueKind.Object)
                 return Read(root.Value);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON: its text is all there is.
+            // Not JSON, or with half of a surrogate pair in it: its text is all there is.
         }
 
         return new ApiStatus(null, null, Cut(System.Text.Encoding.UTF8.GetString(body)), null, null);

@@ -42,14 +42,17 @@ internal sealed class ObjectReader<T>(ResourceKind kind)
     /// <summary>Who an undecodable item is, as far as that can be told.</summary>
     public static string NameOf(JsonElement json)
     {
-        if (json.ValueKind is not JsonValueKind.Object
-            || !json.TryGetProperty("metadata", out var metadata)
-            || metadata.ValueKind is not JsonValueKind.Object)
+        try
         {
+            return json.ValueKind is JsonValueKind.Object && json.TryGetProperty("metadata", out var metadata) && metadata.ValueKind is JsonValueKind.Object
+                ? $"{Text(metadata, "namespace")}/{Text(metadata, "name")}"
+                : "?";
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is no text.
             return "?";
         }
-
-        return $"{Text(metadata, "namespace")}/{Text(metadata, "name")}";
     }
 
     /// <summary>Items of lists come without their kind. An object without a name or a version is none.</summary>

@@ -43,8 +43,9 @@ internal readonly ref struct WatchFrame
             // Nothing may follow; the reader throws if something does, or if the end is missing.
             reader.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is of a member's name that has half of a surrogate pair.
             return false;
         }
 

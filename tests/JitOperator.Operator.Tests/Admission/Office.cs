@@ -77,6 +77,13 @@ public sealed class Office
         return (verdict, verdict.IsAllowed ? next : null);
     }
 
+    /// <summary>Sends a review through both webhooks as it stands, whatever the first would have put in.</summary>
+    public async Task<(AdmissionVerdict Stamped, AdmissionVerdict Verdict)> ReviewAsync(AdmissionRequest review)
+    {
+        var stamped = await _stamping.HandleAsync(review, CancellationToken.None);
+        return (stamped, await _validating.HandleAsync(review, CancellationToken.None));
+    }
+
     /// <summary>Asks as alice and has the operator lay out the approval.</summary>
     public async Task<(AccessRequest Request, AccessApproval Approval)> AskAsync()
     {

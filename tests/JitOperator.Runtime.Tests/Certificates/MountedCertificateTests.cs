@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using JitOperator.Runtime.Certificates;
+using JitOperator.Runtime.Tests.Fuzzing;
 using JitOperator.Runtime.Tests.Support;
 using JitOperator.Runtime.Timing;
 using JitOperator.TestKit.Certificates;
@@ -79,6 +80,7 @@ public sealed class MountedCertificateTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("key")]
     [InlineData("garbage")]
+    [InlineData("curve")]
     [InlineData("gone")]
     public async Task RunAsync_FilesCannotBeUsed_ServesTheFormerUntilTheyCan(string trouble)
     {
@@ -88,7 +90,7 @@ public sealed class MountedCertificateTests : IAsyncLifetime, IDisposable
         if (trouble == "gone")
             File.Delete(keyFile);
         else
-            await File.WriteAllTextAsync(keyFile, trouble == "key" ? next.KeyPem : "garbage");
+            await File.WriteAllTextAsync(keyFile, trouble switch { "key" => next.KeyPem, "curve" => CertificateFuzzTests.OnNoCurve(next.KeyPem), _ => "garbage" });
 
         await LookUntilAsync(() => _logger.Count(LogLevel.Error) > 0, "the trouble is seen");
         Assert.Same(first, _mounted.Current);

@@ -17,6 +17,7 @@ internal static class AuditLogHead
     private const string Metadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
     private const int CommitsToRead = 40;
     private static readonly TimeSpan s_stale = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(36525);
 
     public static async Task<IReadOnlyList<CheckResult>> RunAsync(DoctorCase about, CancellationToken cancellationToken)
     {
@@ -105,13 +106,14 @@ internal static class AuditLogHead
         }
     }
 
-    private static CheckResult ArchiveOf(IReadOnlyDictionary<string, double>? metrics)
+    internal static CheckResult ArchiveOf(IReadOnlyDictionary<string, double>? metrics)
     {
         if (metrics is null)
             return NoMetrics(Archive);
         if (!metrics.TryGetValue("jit_audit_archive_lag_seconds", out var seconds) && !metrics.TryGetValue("jit_audit_archive_lag", out seconds))
             return CheckResult.Unknown(Archive, "the operator archives nowhere, or the one that was asked does not lead", "Give run --archive-bucket or --archive-folder, or ask the leader by --metrics-url.");
-        var lag = TimeSpan.FromSeconds(seconds);
+        // Whatever answered may be no operator: a number is whatever it likes.
+        var lag = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, s_longest.TotalSeconds));
         return lag <= TimeSpan.FromHours(1)
             ? CheckResult.Ok(Archive, $"it is {Ages.Of(lag)} behind the log")
             : CheckResult.Fail(Archive, $"it is {Ages.Of(lag)} behind the log", "See in the operator's log why archiving fails: credentials, bucket, or its Object Lock.");
@@ -173,7 +175,7 @@ internal static class AuditLogHead
     }
 
     // Gauges without labels, which is what is looked at here.
-    private static Dictionary<string, double> Parse(string text)
+    internal static Dictionary<string, double> Parse(string text)
     {
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n'))

@@ -46,8 +46,9 @@ internal static class AuditEvents
             var start = (int)reader.TokenStartIndex;
             var name = reader.GetString();
             reader.Read();
-            hasId |= name == "auditID" && reader.TokenType == JsonTokenType.String;
-            hasStage |= name == "stage" && reader.TokenType == JsonTokenType.String;
+            // Of a member that is there twice, the last counts, as for whoever reads the event.
+            hasId = name == "auditID" ? reader.TokenType == JsonTokenType.String : hasId;
+            hasStage = name == "stage" ? reader.TokenType == JsonTokenType.String : hasStage;
             var isKept = name is not ("requestObject" or "responseObject");
             Pass(ref reader, isKept);
             if (isKept)
