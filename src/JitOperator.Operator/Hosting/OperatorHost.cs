@@ -54,7 +54,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Jitter _jitter = Jitter.Create();
+    private readonly Surroundings _surroundings;
+    private readonly Jitter _jitter;
     private readonly Kubernetes _kubernetes;
     private readonly Clients _clients;
     private readonly Caches _caches;
@@ -66,27 +67,26 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly WitnessFollower _witnesses;
     private OperatorKeys? _keys;
 
-    private OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    private OperatorHost(OperatorOptions options, Surroundings surroundings)
     {
         _options = options;
+        _surroundings = surroundings;
+        (_kubernetes, _jitter, _time, _loggers) = (surroundings.Kubernetes, surroundings.Jitter, surroundings.Time, surroundings.Loggers);
         if (!KeyName.IsValid(OperatorKeys.Origin(options.Cluster)))
         {
             throw new ConfigurationException($"--cluster is \"{options.Cluster}\"; give a name without spaces and plus signs.");
         }
 
-        _time = time;
-        _loggers = loggers;
         if (!WitnessPolicy.TryParse(options.Witnesses, options.WitnessQuorum, out _witnessPolicy, out var fault)
             || (fault = WithoutUrl(_witnessPolicy)) is not null)
         {
             throw new ConfigurationException(fault!);
         }
 
-        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), time, loggers);
-        _logger = loggers.CreateLogger<OperatorHost>();
-        _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig));
-        _clients = new Clients(_kubernetes);
-        _caches = new Caches(_clients, time, _jitter, loggers);
+        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), _time, _loggers);
+        _logger = _loggers.CreateLogger<OperatorHost>();
+        _clients = new Clients(_kubernetes, _time, _jitter);
+        _caches = new Caches(_clients, _time, _jitter, _loggers);
         _roles = new KnownRoles(_caches);
         _elector = new LeaderElector(
             new LeaseStore(_kubernetes, options.Namespace, ApiConstants.FieldManager),
@@ -98,18 +98,22 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 RenewDeadline = options.LeaseDuration * 2 / 3,
                 RetryPeriod = options.LeaseDuration * 2 / 15,
             },
-            time,
+            _time,
             _jitter,
-            loggers.CreateLogger<LeaderElector>());
-        _bindingKeys = new WorkQueue<ObjectKey>("bindings", time, _jitter);
+            _loggers.CreateLogger<LeaderElector>());
+        _bindingKeys = new WorkQueue<ObjectKey>("bindings", _time, _jitter);
     }
 
     /// <summary>Runs a replica until cancelled.</summary>
     /// <exception cref="ConfigurationException">It cannot run as it was told to.</exception>
     /// <exception cref="InvalidOperationException">What it needs is there and not sound.</exception>
-    public static async Task RunAsync(OperatorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static Task RunAsync(OperatorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        RunAsync(options, Surroundings.Of(options, time, loggers), cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(OperatorOptions, TimeProvider, ILoggerFactory, CancellationToken)"/>
+    internal static async Task RunAsync(OperatorOptions options, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        await using var host = new OperatorHost(options, time, loggers);
+        await using var host = new OperatorHost(options, surroundings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await host.RunAsync(stop);
     }
@@ -166,7 +170,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         }
 
         var recorder = new EventRecorder(
-            _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
+            _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _jitter, _loggers.CreateLogger<EventRecorder>());
         var certificates = Certificates();
         var book = new HistoryBook(_options.Activity.Limits);
         var keeper = new LogKeeper(
@@ -184,7 +188,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
             inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
-        await using var server = new AdmissionServer(ServerOptions(keys, certificates, letters), () => certificates.Current, _loggers, _time);
+        await using var server = _surroundings.Serve(ServerOptions(keys, certificates, letters), () => certificates.Current);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var log = new RequestLog(book, metrics, _witnesses);
@@ -224,7 +228,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         }
     }
 
-    private IServingCertificate Certificates() => _options.CertificateFolder is { } folder
+    private IServingCertificate Certificates() => _surroundings.Certificate ?? (_options.CertificateFolder is { } folder
         ? new MountedCertificate(folder, CertificatePoll, _time, _jitter, _loggers.CreateLogger<MountedCertificate>())
         : new ServingCertificateManager(
             _kubernetes,
@@ -238,7 +242,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             },
             _time,
             _jitter,
-            _loggers.CreateLogger<ServingCertificateManager>());
+            _loggers.CreateLogger<ServingCertificateManager>()));
 
     private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates, LetterBox letters)
     {

@@ -24,14 +24,15 @@ public static class KubernetesClients
     /// configuration says otherwise or the API server cannot.
     /// </summary>
     /// <param name="config">Taken over by the client: do not use it again.</param>
-    public static Kubernetes Create(KubernetesClientConfiguration config)
+    /// <param name="handlers">See every request on its way out, the first one first.</param>
+    public static Kubernetes Create(KubernetesClientConfiguration config, params DelegatingHandler[] handlers)
     {
         config.AddJsonOptions(ClientJson.Configure);
         if (config.HttpClientTimeout > RequestTimeout || config.HttpClientTimeout <= TimeSpan.Zero)
             config.HttpClientTimeout = RequestTimeout;
         config.FirstMessageHandlerSetup += SetUp;
 
-        var client = new Kubernetes(config);
+        var client = new Kubernetes(config, handlers);
 
         // What the client sets on each of its own requests; ours read it from here.
         client.HttpClient.DefaultRequestVersion = config.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;
