@@ -1,23 +1,22 @@
-using System.Text.Json.Nodes;
-using JitOperator.Operator.Hosting;
-using JitOperator.Simulator.ApiServer;
-using JitOperator.Simulator.Engine;
+using System.Globalization;
 using JitOperator.Simulator.World;
 
-var world = new Simulation(1, new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero));
-var cluster = new Cluster(world, new OutputLog(world));
-cluster.Etcd.Listeners.Add(change => Console.WriteLine($"{world.Time.Elapsed} {change.Version} {change.By} {change.Resource} {change.Object["metadata"]!["name"]} {(change.Old is null ? "+" : change.New is null ? "-" : "~")}"));
-cluster.Start(new OperatorOptions { Identity = "x" });
-cluster.Start(new OperatorOptions { Identity = "x" });
-Console.WriteLine($"{world.RunUntil(TimeSpan.FromSeconds(60), () => cluster.Replicas.All(r => r.IsServing))} {world.Steps}");
-var admin = new ApiUser("admin", "system:masters");
-void Do(ApiUser user, string verb, string path, string body, string type = "application/json") => world.Time.After(TimeSpan.Zero, () => cluster.Front.Receive(
-    new ApiCall(user, verb, ResourcePath.Parse(new Uri("http://api" + path))!, type, JsonNode.Parse(body)!.AsObject()), answer => Console.WriteLine($"{user.Name}: {answer.Code} {(answer.IsSuccess ? "" : answer.Body["message"])}")));
-Do(admin, "POST", "/apis/jitoperator.io/v1alpha1/accesspolicies", """{"apiVersion":"jitoperator.io/v1alpha1","kind":"AccessPolicy","metadata":{"name":"look"},"spec":{"requesters":[{"kind":"Group","name":"devs"}],"grants":[{"roles":[{"kind":"ClusterRole","name":"view"}],"namespaces":["payments"]}],"maxDuration":"8h","defaultDuration":"1h","approval":{"stages":[{"name":"lead","approvers":[{"kind":"Group","name":"leads"}]}]}}}""");
-world.RunUntil(world.Time.Elapsed + TimeSpan.FromSeconds(20));
-Do(new ApiUser("alice", "devs"), "POST", "/apis/jitoperator.io/v1alpha1/namespaces/payments/accessrequests", """{"apiVersion":"jitoperator.io/v1alpha1","kind":"AccessRequest","metadata":{"name":"r1"},"spec":{"role":{"kind":"ClusterRole","name":"view"},"duration":"5m","reason":"because of it"}}""");
-world.RunUntil(world.Time.Elapsed + TimeSpan.FromSeconds(20), () => cluster.Etcd.All("accessapprovals.jitoperator.io").Any());
-var name = (string)cluster.Etcd.All("accessapprovals.jitoperator.io").Single()["metadata"]!["name"]!;
-Do(new ApiUser("bob", "leads"), "PATCH", $"/apis/jitoperator.io/v1alpha1/namespaces/payments/accessapprovals/{name}", """{"spec":{"decision":"Approved","comment":"go"}}""", "application/merge-patch+json");
-world.RunUntil(world.Time.Elapsed + TimeSpan.FromMinutes(10));
-Console.WriteLine($"{world.Steps} steps, {world.Time.Elapsed}");
+// JitOperator.Simulator FIRST COUNT: plays so many seeds from one on. With a COUNT of 1 the whole story is told.
+var first = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
+var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
+var outcomes = new List<Outcome>();
+for (var seed = first; seed < first + count; seed++)
+{
+    var story = new Story(seed, count == 1 ? Console.WriteLine : null);
+    var outcome = story.Play();
+    outcomes.Add(outcome);
+    foreach (var violation in outcome.Violations)
+    {
+        Console.WriteLine($"seed {seed}, {violation.At}: {violation.Rule}: {violation.What}");
+    }
+}
+
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"{outcomes.Count} seeds, {outcomes.Sum(o => o.Simulated.TotalHours):F1} hours, {outcomes.Sum(o => o.Requests)} requests, {outcomes.Sum(o => o.Bindings)} bindings, {outcomes.Sum(o => o.Faults)} faults, latest end {outcomes.Max(o => o.LatestEnd.TotalSeconds):F1} s, {outcomes.Count(o => o.Violations.Count > 0)} seeds with a violation"));
+return outcomes.Any(o => o.Violations.Count > 0) ? 1 : 0;

@@ -48,6 +48,13 @@ internal sealed class ProcessClock(VirtualTime world) : TimeProvider
         missed.ForEach(ring => ring());
     }
 
+    /// <summary>Timers ring again, as far as they were not due meanwhile.</summary>
+    public void Revive()
+    {
+        _dead = false;
+        Thaw();
+    }
+
     /// <summary>No timer rings any more.</summary>
     public void Kill() => _dead = true;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using JitOperator.Audit.Notes;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Keys;
 using JitOperator.Runtime.Admission;
@@ -58,7 +59,11 @@ internal sealed class Cluster
 
     public ApiFront Front { get; }
 
-    /// <summary>Those that run.</summary>
+    /// <summary>The keys that the log is signed with.</summary>
+    public IReadOnlyCollection<VerifierKey> LogKeys { get; } =
+        [new NoteSigner(OperatorKeys.Origin(new OperatorOptions { Identity = string.Empty }.Cluster), Read(2)).Verifier];
+
+    /// <summary>All that were ever started.</summary>
     public List<Replica> Replicas { get; } = [];
 
     /// <summary>Starts one more.</summary>
@@ -85,11 +90,13 @@ internal sealed class Cluster
         return Etcd.Create(resource, obj, ApiUser.System.Name);
     }
 
-    private static string Key(byte number)
+    private static string Key(byte number) => Convert.ToBase64String(Encoding.ASCII.GetBytes(Read(number).ExportPem()));
+
+    private static Ed25519Key Read(byte number)
     {
         // RFC 8410: what comes before the 32 bytes of the key.
         byte[] der = [.. Convert.FromHexString("302e020100300506032b657004220420"), number, .. new byte[31]];
-        return Convert.ToBase64String(Encoding.ASCII.GetBytes(PemEncoding.WriteString("PRIVATE KEY", der)));
+        return Ed25519Key.TryFromPem(PemEncoding.WriteString("PRIVATE KEY", der), out var key) ? key! : throw new InvalidOperationException("No key.");
     }
 
     /// <summary>The Service picks a replica; one that is frozen or dead keeps the API server waiting.</summary>

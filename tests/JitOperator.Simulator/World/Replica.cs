@@ -70,6 +70,15 @@ internal sealed class Replica : IDisposable
     /// <summary>SIGTERM.</summary>
     public void Stop() => _stop.Cancel();
 
+    /// <summary>Lets even a dead one end in good order, after the story: nothing that it does is looked at any more.</summary>
+    public void Bury()
+    {
+        IsAlive = false;
+        Link.Faults = Link.Faults with { IsCut = true };
+        Clock.Revive();
+        _stop.Cancel();
+    }
+
     /// <summary>SIGSTOP.</summary>
     public void Freeze()
     {

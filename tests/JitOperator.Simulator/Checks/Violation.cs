@@ -1,0 +1,7 @@
+namespace JitOperator.Simulator.Checks;
+
+/// <summary>A rule was broken.</summary>
+/// <param name="Rule">Which invariant.</param>
+/// <param name="At">When.</param>
+/// <param name="What">What happened.</param>
+internal sealed record Violation(string Rule, TimeSpan At, string What);
