@@ -4,11 +4,12 @@ SHELL := /bin/sh
 
 CONFIGURATION ?= Release
 LIFECYCLES ?= 200
+CLI_RUNTIME ?= linux-x64
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build format verify control-plane cluster demo run bench bench-audit test clean
+.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -27,6 +28,8 @@ verify: build ## Check build, style, scripts and manifests; needs no cluster
 	  --filter 'FullyQualifiedName~.Schemas.|FullyQualifiedName~.Manifests.'
 	dotnet test tests/JitOperator.Audit.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
 	  --filter 'FullyQualifiedName~.Schemas.'
+	dotnet test tests/JitOperator.Chart.Tests --configuration $(CONFIGURATION) --no-build --verbosity quiet \
+	  --filter 'FullyQualifiedName~.Templates.Lint|FullyQualifiedName~.Templates.Refusal|FullyQualifiedName~.Templates.Definition|FullyQualifiedName~.Templates.Docs'
 
 control-plane: ## Get the test control plane (built once, then cached)
 	config/dev/control-plane/install.sh
@@ -37,8 +40,20 @@ cluster: build ## Keep a cluster with alice and bob up until Ctrl-C, to play wit
 demo: build ## Show the whole story on a real cluster: ask, agree, use, end, verify
 	config/dev/cluster.sh with -- config/dev/demo.sh
 
+newcomer: build ## Do what docs/getting-started.md says, command by command, on a cluster of its own
+	config/dev/newcomer.sh
+
 run: build ## Keep a cluster with the operator until Ctrl-C, for playing by hand
 	config/dev/cluster.sh with -- config/dev/run.sh
+
+cli: ## Compile kubectl-jit to one native file, in artifacts/cli (minutes); CLI_RUNTIME=osx-arm64, ... there
+	config/dev/cli/install.sh
+	dotnet publish src/JitOperator.Cli --configuration Release --runtime $(CLI_RUNTIME) --output artifacts/cli --verbosity quiet --nologo \
+	  --artifacts-path artifacts/publish-cli -p:NuGetLockFilePath=obj/publish.lock.json -p:RestoreLockedMode=false \
+	  -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
+	  -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	cp src/JitOperator.Cli/Completion/Shells/kubectl_complete-jit artifacts/cli/
+	@ls -l artifacts/cli/kubectl-jit* | awk '{printf "%s: %.1f MB\n", $$NF, $$5 / 1048576}'
 
 bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
 	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-scripts=$(find .ci config tests -type f \( -name '*.sh' -o -path '.ci/*' \) ! -path '*/bin/*' ! -path '*/obj/*' | sort)
+scripts=$(find .ci config src tests -type f \( -name '*.sh' -o -name 'kubectl_complete-*' -o -path '.ci/*' \) ! -path '*/bin/*' ! -path '*/obj/*' | sort)
 status=0
 for script in $scripts; do
   # The first line says which shell reads it.

@@ -2,16 +2,19 @@
 # For scripts to source: installs the operator from config/ on the cluster of KUBECONFIG, and runs it on this machine as its own
 # service account.
 #   start_operator FOLDER    returns once its webhooks are in force
+#   run_operator FOLDER      the same, where it is installed already
 # FOLDER gets operator.kubeconfig (the service account's token, nothing more) and operator.log. The operator ends with the script that
 # sourced this, however that ends. JIT_TEST_HOST is the name by which the API server reaches this machine; 127.0.0.1 unless given.
 
 operator_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 operator=$operator_root/src/JitOperator.Operator/bin/${CONFIGURATION:-Release}/net10.0/jit-operator
 operator_pid=
+# What is asked again and again is asked quietly, but not when it ends the script.
+exec {operator_stderr}>&2
 
 # fail MESSAGE: the script ends here.
 fail() {
-  echo "$0: $1" >&2
+  echo "$0: $1" >&"$operator_stderr"
   exit 1
 }
 
@@ -26,14 +29,17 @@ until_true() {
 }
 
 start_operator() {
-  local dir=$1 host=${JIT_TEST_HOST:-127.0.0.1} address=0.0.0.0
-  [[ $host == 127.0.0.1 ]] && address=127.0.0.1
-  [[ -x $operator ]] || fail "build first: make build"
-
   # No schema validation by kubectl: Kubernetes 1.20 does not know the CEL rules in the definitions, and ignores them.
   kubectl apply --validate=false -f "$operator_root/config/crd" >/dev/null
   kubectl wait --for=condition=Established --timeout=30s -f "$operator_root/config/crd" >/dev/null
   kubectl apply -f "$operator_root/config/manager" -f "$operator_root/config/rbac" >/dev/null
+  run_operator "$1"
+}
+
+run_operator() {
+  local dir=$1 host=${JIT_TEST_HOST:-127.0.0.1} address=0.0.0.0
+  [[ $host == 127.0.0.1 ]] && address=127.0.0.1
+  [[ -x $operator ]] || fail "build first: make build"
   write_operator_kubeconfig "$dir/operator.kubeconfig"
 
   # A local API server posts its audit events to a port that it was told before the operator was there.

@@ -15,6 +15,7 @@ kubectl() { "$kubectl" --cache-dir "$dir/cache" "$@"; }
 start_operator "$dir"
 kubectl apply -f config/samples/00-namespace.yaml -f config/samples/10-policy-one-stage.yaml >/dev/null
 kubectl -n payments create rolebinding developers --clusterrole=jit-requester --group=payments-developers >/dev/null
+kubectl create clusterrolebinding offers --clusterrole=jit-offers --group=payments-developers >/dev/null
 kubectl -n payments create rolebinding leads --clusterrole=jit-approver --group=payments-leads --group=payments-developers >/dev/null
 config/dev/cluster.sh user alice payments-developers >"$dir/alice.kubeconfig"
 config/dev/cluster.sh user bob payments-leads >"$dir/bob.kubeconfig"

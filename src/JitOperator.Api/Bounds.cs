@@ -51,6 +51,12 @@ public static class Bounds
     /// <summary>Most approvals that one stage can demand.</summary>
     public const int StageRequired = 20;
 
+    /// <summary>Most entries of <c>spec.notifications</c> of a policy.</summary>
+    public const int Notifications = 16;
+
+    /// <summary>Most channels that one entry, stage or tier of a policy names.</summary>
+    public const int Channels = 8;
+
     /// <summary>Most groups of approvers that a stage can be escalated to.</summary>
     public const int EscalationTiers = 4;
 }

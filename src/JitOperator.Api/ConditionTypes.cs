@@ -32,6 +32,11 @@ public static class ConditionTypes
     /// </summary>
     public const string Reviewed = "Reviewed";
 
+    /// <summary>
+    /// Only of a policy that has channels told: False when the operator has no channel of one of those names. Nothing is held up by that.
+    /// </summary>
+    public const string ChannelsKnown = "ChannelsKnown";
+
     /// <summary>True when the request is over and will never be granted again.</summary>
     public const string Completed = "Completed";
 }

@@ -86,4 +86,7 @@ public static class EventReasons
 
     /// <summary>Warning: a review of the audit log found something about the request.</summary>
     public const string FindingRaised = "FindingRaised";
+
+    /// <summary>Warning: a channel could not be told of something, and it is too late or no use to try again. No record, for the log has what it was about.</summary>
+    public const string NotificationFailed = "NotificationFailed";
 }

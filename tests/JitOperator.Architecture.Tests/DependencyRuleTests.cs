@@ -5,6 +5,7 @@ public sealed class DependencyRuleTests
 {
     private const string Api = "JitOperator.Api";
     private const string Audit = "JitOperator.Audit";
+    private const string CommandLine = "JitOperator.CommandLine";
     private const string Core = "JitOperator.Core";
     private const string Runtime = "JitOperator.Runtime";
 
@@ -15,8 +16,9 @@ public sealed class DependencyRuleTests
         [Core] = [Api],
         [Audit] = [Api],
         [Runtime] = [],
-        ["JitOperator.Operator"] = [Runtime, Core, Audit, Api],
-        ["JitOperator.Cli"] = [Core, Audit, Api],
+        [CommandLine] = [Core, Audit, Api],
+        ["JitOperator.Operator"] = [CommandLine, Runtime, Core, Audit, Api],
+        ["JitOperator.Cli"] = [CommandLine, Core, Audit, Api],
     };
 
     public static TheoryData<string> Projects => [.. SourceProject.All.Select(project => project.Name)];
@@ -50,6 +52,7 @@ public sealed class DependencyRuleTests
     [InlineData(Api, "KubernetesClient")]
     [InlineData(Runtime, "KubernetesClient")]
     [InlineData(Core, "NodaTime")]
+    [InlineData(CommandLine, "System.CommandLine")]
     public void ProjectFile_Packages_AreThese(string name, params string[] packages) =>
         Assert.Equal(packages, Project(name).PackageReferences);
 

@@ -77,11 +77,11 @@ public static class CanonicalJson
     public static byte[] Serialize<T>(T value, JsonTypeInfo<T> contract) =>
         Canonicalize(JsonSerializer.SerializeToUtf8Bytes(value, contract));
 
-    /// <summary>The canonical form of a typed value, serialised by reflection with the given options.</summary>
+    /// <summary>The canonical form of a typed value, serialised by the contract that the given options have for it.</summary>
     /// <remarks>As to lone surrogates, see the overload that takes a contract.</remarks>
     /// <exception cref="JsonException">The value has no canonical form.</exception>
     public static byte[] Serialize<T>(T value, JsonSerializerOptions options) =>
-        Canonicalize(JsonSerializer.SerializeToUtf8Bytes(value, options));
+        Serialize(value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
 
     /// <summary>The digest of a canonical form: <c>sha256:</c> and 64 lower-case hexadecimal digits.</summary>
     public static string Digest(ReadOnlySpan<byte> canonical) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(canonical));

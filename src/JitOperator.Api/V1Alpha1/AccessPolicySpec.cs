@@ -68,6 +68,9 @@ public sealed class AccessPolicySpec
     /// <summary>How what people do with a grant is recorded and judged. Only with Allow.</summary>
     public PolicyActivity? Activity { get; set; }
 
+    /// <summary>Who is told of what becomes of requests, besides those whom a stage names. Only with Allow.</summary>
+    public IList<PolicyNotification>? Notifications { get; set; }
+
     /// <summary>One of <see cref="RoleChangeActions"/>. Default <see cref="RoleChangeActions.Revoke"/>.</summary>
     public string? OnRoleChange { get; set; }
 }

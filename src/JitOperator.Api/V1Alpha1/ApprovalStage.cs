@@ -23,4 +23,7 @@ public sealed class ApprovalStage
 
     /// <summary>Who decides instead once the time is over. Without it the request is then timed out.</summary>
     public StageFallback? Fallback { get; set; }
+
+    /// <summary>Names of the operator's channels that are told that the stage waits, and of each escalation.</summary>
+    public IList<string>? Notify { get; set; }
 }

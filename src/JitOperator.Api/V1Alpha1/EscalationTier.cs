@@ -8,4 +8,7 @@ public sealed class EscalationTier
 
     /// <summary>Who may decide from then on, besides those before.</summary>
     public IList<PolicySubject> Approvers { get; set; } = [];
+
+    /// <summary>Names of the operator's channels that are told of this escalation, besides those of the stage.</summary>
+    public IList<string>? Notify { get; set; }
 }

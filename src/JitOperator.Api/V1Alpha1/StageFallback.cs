@@ -17,4 +17,7 @@ public sealed class StageFallback
 
     /// <summary>True when a decision without a comment does not count.</summary>
     public bool? RequireComment { get; set; }
+
+    /// <summary>Names of the operator's channels that are told that it waits.</summary>
+    public IList<string>? Notify { get; set; }
 }

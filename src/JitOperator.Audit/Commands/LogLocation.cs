@@ -37,8 +37,8 @@ public sealed record LogLocation
     /// <summary><c>--ca-file</c>.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary><c>--kubeconfig</c>.</summary>
-    public string? Kubeconfig { get; init; }
+    /// <summary>Name of an option that was typed and names a cluster, as in <c>--kubeconfig</c>.</summary>
+    public string? ClusterOption { get; init; }
 
     /// <summary><c>--audit-namespace</c>.</summary>
     public string? AuditNamespace { get; init; }
@@ -53,7 +53,7 @@ public sealed record LogLocation
         [
             ("--endpoint", Endpoint is not null), ("--region", Region is not null), ("--prefix", Prefix is not null), ("--path-style", PathStyle), ("--ca-file", CaFile is not null),
         ];
-        (string Option, bool IsGiven)[] ofClusters = [("--kubeconfig", Kubeconfig is not null), ("--audit-namespace", AuditNamespace is not null)];
+        (string Option, bool IsGiven)[] ofClusters = [(ClusterOption ?? string.Empty, ClusterOption is not null), ("--audit-namespace", AuditNamespace is not null)];
         var elsewhere = From is not null ? FromOption : "--bucket";
         if (From is not null && Bucket is not null)
             return $"{FromOption} and --bucket contradict each other: a log is read from one place; leave one of them out.";

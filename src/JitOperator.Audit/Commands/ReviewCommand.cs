@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using JitOperator.Api.Audit;
-using JitOperator.Api.Json;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Review;
 
@@ -90,25 +89,9 @@ public static class ReviewCommand
 
     // The serializer writes everything but ASCII as \u, so that nothing in it gets at a terminal.
     private static string Json(ReviewCommandOptions options, LogReviewResult result) => JsonSerializer.Serialize(
-        new
-        {
-            options.From,
-            options.To,
-            Verified = result.Damage is null,
-            result.Records,
-            Findings = result.Findings.Select(Member),
-        },
-        TypedJson.Options);
+        new ReviewForm(options.From, options.To, result.Damage is null, result.Records, [.. result.Findings.Select(Member)]),
+        AuditJson.Default.ReviewForm);
 
-    private static object Member(AuditRecord found) => new
-    {
-        found.Finding!.Rule,
-        found.Finding.Severity,
-        found.Time,
-        found.Message,
-        found.Finding.Person,
-        found.Request,
-        found.Finding.Indices,
-        found.Finding.Key,
-    };
+    private static ReviewForm.ReviewedFinding Member(AuditRecord found) => new(
+        found.Finding!.Rule, found.Finding.Severity, found.Time, found.Message, found.Finding.Person, found.Request, found.Finding.Indices, found.Finding.Key);
 }

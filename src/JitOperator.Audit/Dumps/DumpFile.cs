@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitOperator.Audit.Stores;
-using k8s;
 using k8s.Models;
 using YamlDotNet.Core;
 
@@ -57,7 +56,7 @@ internal static class DumpFile
         string? fault = null;
         try
         {
-            configMap = KubernetesJson.Deserialize<V1ConfigMap>(Essence(item).ToJsonString());
+            configMap = ConfigMapJson.Read(Essence(item).ToJsonString());
         }
         catch (JsonException e)
         {

@@ -118,7 +118,7 @@ public static class EvidencePack
         var lines = new ArrayBufferWriter<byte>();
         foreach (var row in rows)
         {
-            lines.Write(TypedJson.Serialize(row));
+            lines.Write(TypedJson.Serialize(row, AuditJson.Default.GrantRow));
             lines.Write("\n"u8);
         }
 

@@ -16,36 +16,38 @@ public static class VerificationJson
     /// <summary>Canonical JSON, and a newline.</summary>
     public static byte[] Of(VerificationReport report) =>
     [
-        .. TypedJson.Serialize(new
-        {
-            Verified = report.IsVerified,
-            ExitCode = report.IsVerified ? AuditExitCodes.Verified : AuditExitCodes.NotVerified,
-            report.Origin,
-            report.Records,
-            report.Commits,
-            report.MinimumIndex,
-            report.FirstTime,
-            report.LastTime,
-            Size = report.Head?.Checkpoint.Size,
-            Root = report.Head?.Checkpoint.Root.ToBase64(),
-            Pruning = report.Prunings
-                .OrderBy(pruning => pruning.Store, StringComparer.Ordinal)
-                .Select(pruning => new { pruning.Store, pruning.MinimumIndex, pruning.Rule, pruning.ArchivedSize }),
-            report.Grants,
-            report.UnprovenGrants,
-            Keys = report.Keys.Select(key => key.ToString()),
-            report.ConfirmedCheckpoints,
-            Witnesses = report.Witnesses.Select(witness => new { witness.Name, At = RecordTime.Format(witness.At), witness.Size }),
-            report.FindingCount,
-            Findings = report.Findings.Select(finding => new
+        .. TypedJson.Serialize(
+            new VerificationForm
             {
-                Kind = finding.Kind.ToString(),
-                First = finding.FirstRecord,
-                Last = finding.LastRecord,
-                finding.Where,
-                finding.Message,
-            }),
-        }),
+                Verified = report.IsVerified,
+                ExitCode = report.IsVerified ? AuditExitCodes.Verified : AuditExitCodes.NotVerified,
+                Origin = report.Origin,
+                Records = report.Records,
+                Commits = report.Commits,
+                MinimumIndex = report.MinimumIndex,
+                FirstTime = report.FirstTime,
+                LastTime = report.LastTime,
+                Size = report.Head?.Checkpoint.Size,
+                Root = report.Head?.Checkpoint.Root.ToBase64(),
+                Pruning =
+                [
+                    .. report.Prunings
+                        .OrderBy(pruning => pruning.Store, StringComparer.Ordinal)
+                        .Select(pruning => new VerificationForm.PruningForm(pruning.Store, pruning.MinimumIndex, pruning.Rule, pruning.ArchivedSize)),
+                ],
+                Grants = report.Grants,
+                UnprovenGrants = report.UnprovenGrants,
+                Keys = [.. report.Keys.Select(key => key.ToString())],
+                ConfirmedCheckpoints = report.ConfirmedCheckpoints,
+                Witnesses = [.. report.Witnesses.Select(witness => new VerificationForm.WitnessForm(witness.Name, RecordTime.Format(witness.At), witness.Size))],
+                FindingCount = report.FindingCount,
+                Findings =
+                [
+                    .. report.Findings.Select(finding => new VerificationForm.FindingForm(
+                        finding.Kind.ToString(), finding.FirstRecord, finding.LastRecord, finding.Where, finding.Message)),
+                ],
+            },
+            AuditJson.Default.VerificationForm),
         (byte)'\n',
     ];
 

@@ -20,7 +20,7 @@ internal sealed class PolicyDemands
             return;
         try
         {
-            if (TypedJson.Digest(json) == policy.Digest && json.Deserialize<AccessPolicySpec>(TypedJson.Options) is { } spec)
+            if (TypedJson.Digest(json) == policy.Digest && json.Deserialize(TypedJson.Contract<AccessPolicySpec>()) is { } spec)
                 _specs[policy.Digest] = spec;
         }
         catch (JsonException)

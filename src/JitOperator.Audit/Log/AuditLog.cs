@@ -292,6 +292,7 @@ public sealed partial class AuditLog : IAsyncDisposable
 
     private async Task CommitAsync(List<PendingAppend> batch)
     {
+        var start = _time.GetTimestamp();
         try
         {
             if (_failure is { } failure)
@@ -309,16 +310,20 @@ public sealed partial class AuditLog : IAsyncDisposable
                 if (await _writer.WriteAsync(draft.Commit, CancellationToken.None))
                 {
                     _signer = next ?? _signer;
+                    Report(CommitOutcome.Written, draft.Records.Count, start);
                     Accept(draft, batch);
                     return;
                 }
 
+                Report(CommitOutcome.Raced, draft.Records.Count, start);
                 _isBehind = true;
                 LostPlace(_logger, draft.Commit.FirstIndex);
             }
         }
         catch (LogStoreException e) when (e is not LogSupersededException)
         {
+            Report(CommitOutcome.Failed, batch.Sum(pending => pending.Records.Count), start);
+
             // If nobody knows, the next append finds out first.
             _isBehind |= e.MayHaveWritten;
             batch.ForEach(pending => pending.Fail(e));
@@ -330,10 +335,13 @@ public sealed partial class AuditLog : IAsyncDisposable
             if (_failure is null)
                 Stopped(_logger, e);
             _failure = e;
+            Report(CommitOutcome.Failed, batch.Sum(pending => pending.Records.Count), start);
             batch.ForEach(pending => pending.Fail(e));
             _failed.TrySetResult();
         }
     }
+
+    private void Report(CommitOutcome outcome, int records, long start) => _options.OnCommit?.Invoke(new(outcome, records, _time.GetElapsedTime(start)));
 
     private bool IsFenced(PendingAppend pending, int race)
     {

@@ -37,6 +37,9 @@ public sealed record AuditLogOptions
     /// <summary>Called when the log is opened and begins with a base.</summary>
     public Action<LogBase>? OnBase { get; init; }
 
+    /// <summary>Called after each attempt to write what callers appended. Must be quick and must not throw.</summary>
+    public Action<CommitReport>? OnCommit { get; init; }
+
     /// <summary>How long to wait before merging is tried again after the store failed.</summary>
     public TimeSpan MaintenanceRetryDelay { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -23,9 +23,9 @@ public static class RecordCodec
     /// <remarks>Half of a surrogate pair, which no JSON can bring in, becomes U+FFFD, as everywhere in .NET's serialiser.</remarks>
     public static byte[] Encode(FittedRecord fitted)
     {
-        var json = JsonObject.Create(JsonSerializer.SerializeToElement(fitted.Record, TypedJson.Options))!;
+        var json = JsonObject.Create(JsonSerializer.SerializeToElement(fitted.Record, TypedJson.Contract<AuditRecord>()))!;
         if (fitted.Cuts.Count > 0)
-            json[Shortened] = JsonSerializer.SerializeToNode(fitted.Cuts, TypedJson.Options);
+            json[Shortened] = JsonSerializer.SerializeToNode(fitted.Cuts, AuditJson.Default.IReadOnlyListRecordCut);
         return CanonicalJson.Serialize(json);
     }
 
@@ -41,7 +41,7 @@ public static class RecordCodec
             return false;
         try
         {
-            var record = JsonSerializer.Deserialize<AuditRecord>(bytes, TypedJson.Options);
+            var record = JsonSerializer.Deserialize(bytes, TypedJson.Contract<AuditRecord>());
             var cuts = Cuts(bytes);
             fault = record is null ? "it is null" : Fault(record);
             fitted = fault is null ? new FittedRecord(record!, cuts) : null;
@@ -60,7 +60,7 @@ public static class RecordCodec
         // In canonical form a name is written in one way only, and few records have this one.
         if (canonical.IndexOf("\"shortened\":"u8) < 0)
             return [];
-        return JsonNode.Parse(canonical)![Shortened]?.Deserialize<IReadOnlyList<RecordCut>>(TypedJson.Options) ?? [];
+        return JsonNode.Parse(canonical)![Shortened]?.Deserialize(AuditJson.Default.IReadOnlyListRecordCut) ?? [];
     }
 
     private static string? Fault(ReadOnlySpan<byte> bytes)

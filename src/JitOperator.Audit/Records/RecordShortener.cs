@@ -114,8 +114,14 @@ public static class RecordShortener
     // All or nothing: half a rule would be another rule.
     private static AuditRecord DigestPolicySpec(AuditRecord record, AuditRecord original, int whole) => record with
     {
-        PolicySpec = whole > 0 ? original.PolicySpec : JsonSerializer.SerializeToElement(new { Digest = TypedJson.Digest(original.PolicySpec) }, TypedJson.Options),
+        PolicySpec = whole > 0 ? original.PolicySpec : OnlyDigest(TypedJson.Digest(original.PolicySpec)),
     };
+
+    private static JsonElement OnlyDigest(string digest)
+    {
+        using var document = JsonDocument.Parse($"{{\"digest\":\"{digest}\"}}");
+        return document.RootElement.Clone();
+    }
 
     private static AuditRecord KeepActions(AuditRecord record, AuditRecord original, int units) => record with
     {

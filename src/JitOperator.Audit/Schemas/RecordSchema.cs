@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,6 +12,7 @@ namespace JitOperator.Audit.Schemas;
 /// The JSON Schema (draft 2020-12) of records, made from the C# types: one definition for each type of records, one for each part.
 /// Members that it does not name are let pass, as every reader has to.
 /// </summary>
+[RequiresUnreferencedCode("Looks at the types themselves, which a trimmed program may not have whole. It is for checks of this repository.")]
 public static class RecordSchema
 {
     /// <summary>Where the schema is published.</summary>
@@ -103,7 +105,7 @@ public static class RecordSchema
         {
             properties[NameOf(property.Name)] = Of(property.PropertyType, definitions);
             if (s_nullability.Create(property).ReadState == NullabilityState.NotNull)
-                required.Add(NameOf(property.Name));
+                required.Add((JsonNode)NameOf(property.Name));
         }
 
         definitions[type.Name] = new JsonObject { ["type"] = "object", ["required"] = required, ["properties"] = properties };

@@ -29,7 +29,7 @@ public static class BaseManifest
         new()
         {
             [StateKey] = logBase.StateDigest,
-            [RotationsKey] = JsonSerializer.Serialize(logBase.Rotations, TypedJson.Options),
+            [RotationsKey] = JsonSerializer.Serialize(logBase.Rotations, TypedJson.Contract<IReadOnlyList<AuditRotation>>()),
         });
 
     /// <summary>Reads a base.</summary>
@@ -50,7 +50,7 @@ public static class BaseManifest
     {
         try
         {
-            return JsonSerializer.Deserialize<List<AuditRotation>>(configMap.Data[RotationsKey], TypedJson.Options);
+            return JsonSerializer.Deserialize(configMap.Data[RotationsKey], TypedJson.Contract<List<AuditRotation>>());
         }
         catch (JsonException)
         {

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using JitOperator.Audit.Log;
-using k8s;
 using k8s.Models;
 
 namespace JitOperator.Audit.Stores;
@@ -34,7 +33,7 @@ public sealed class DirectoryObjects : ILogObjects
     public Task<CreateOutcome> CreateAsync(V1ConfigMap manifest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Create(manifest.Metadata.Name + Extension, KubernetesJson.Serialize(manifest)));
+        return Task.FromResult(Create(manifest.Metadata.Name + Extension, ConfigMapJson.Write(manifest)));
     }
 
     /// <inheritdoc/>
@@ -158,14 +157,16 @@ public sealed class DirectoryObjects : ILogObjects
     {
         try
         {
-            var configMap = KubernetesJson.Deserialize<V1ConfigMap>(text);
-            return configMap?.Metadata?.Name == name
+            var configMap = ConfigMapJson.Read(text);
+            return configMap.Metadata?.Name == name
                 ? new FoundObject(name, path, configMap)
                 : new FoundObject(name, path, Manifest: null, "it is not the object that its name tells of");
         }
         catch (JsonException e)
         {
-            return new FoundObject(name, path, Manifest: null, $"it is no manifest of a ConfigMap (line {e.LineNumber + 1})");
+            return new FoundObject(name, path, Manifest: null, e.LineNumber is { } line
+                ? $"it is no manifest of a ConfigMap (line {line + 1})"
+                : $"it is no manifest of a ConfigMap ({e.Path} is of the wrong kind)");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using k8s;
 using k8s.Models;
 
 namespace JitOperator.Audit.Stores;
@@ -17,7 +16,7 @@ public sealed class MemoryObjects : ILogObjects
     public Task<CreateOutcome> CreateAsync(V1ConfigMap manifest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var text = KubernetesJson.Serialize(manifest);
+        var text = ConfigMapJson.Write(manifest);
         lock (_lock)
             return Task.FromResult(_objects.TryAdd(manifest.Metadata.Name, text) ? CreateOutcome.Created : CreateOutcome.Exists);
     }
@@ -71,5 +70,5 @@ public sealed class MemoryObjects : ILogObjects
         return Task.CompletedTask;
     }
 
-    private static FoundObject Found(string name, string text) => new(name, $"{name} in memory", KubernetesJson.Deserialize<V1ConfigMap>(text));
+    private static FoundObject Found(string name, string text) => new(name, $"{name} in memory", ConfigMapJson.Read(text));
 }

@@ -57,6 +57,7 @@ public static class PolicyValidator
             ("ttlAfterFinished", spec.TtlAfterFinished is not null),
             ("auditRetention", spec.AuditRetention is not null),
             ("activity", spec.Activity is not null),
+            ("notifications", spec.Notifications is not null),
             ("onRoleChange", spec.OnRoleChange is not null),
         ];
         return

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Admission;
@@ -183,7 +184,8 @@ public sealed class PolicyTestRun
     // A story may file the same manifest again once it is gone, as Git does.
     private static AccessRequest Copy(AccessRequest manifest)
     {
-        var copy = k8s.KubernetesJson.Deserialize<AccessRequest>(k8s.KubernetesJson.Serialize(manifest));
+        var contract = PolicyFileJson.Default.AccessRequest;
+        var copy = JsonSerializer.SerializeToNode(manifest, contract)!.Deserialize(contract)!;
         copy.Metadata.NamespaceProperty ??= "default";
         return copy;
     }

@@ -81,8 +81,9 @@ internal sealed record ApprovalLayout(
     private string NameOf(int slot, int tier)
     {
         var request = Situation.Request.Metadata;
-        var round = $"{request.Uid}\n{Coverage.PolicyDigest}\n{Coverage.RoleRulesDigest}\n{Stage.Name}\n{Timestamp.Format(Stage.Deadline)}";
-        return ApprovalNames.Of(request.Name, tier == 0 ? Stage.Name : $"{Stage.Name}-e{tier}", slot, round);
+        var round = ApprovalNames.Round(
+            request.Uid, Coverage.PolicyDigest, Coverage.RoleRulesDigest, Stage.Name, Timestamp.Format(Stage.Deadline));
+        return ApprovalNames.Of(request.Name, ApprovalNames.Stage(Stage.Name, tier), slot, round);
     }
 }
 
@@ -98,6 +99,13 @@ internal static class ApprovalNames
         var name = request.Length <= LongestNamePart ? request : request[..LongestNamePart].TrimEnd('.', '-');
         return $"{name}-{stage}-{slot}-{hash}";
     }
+
+    /// <summary>A stage's part of the name; that of an escalation tells which.</summary>
+    public static string Stage(string stage, int tier) => tier == 0 ? stage : $"{stage}-e{tier}";
+
+    /// <summary>What tells rounds apart.</summary>
+    public static string Round(string requestUid, string policyDigest, string roleRulesDigest, string stage, string deadline) =>
+        $"{requestUid}\n{policyDigest}\n{roleRulesDigest}\n{stage}\n{deadline}";
 
     public static Dictionary<string, string> Labels(string requestUid) => new(StringComparer.Ordinal)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
 using k8s.Models;
@@ -10,10 +11,8 @@ public static class Digests
 {
     /// <summary>Digest of what a request asks for and where. <c>spec.revoked</c>, which may change, is left out.</summary>
     /// <exception cref="JsonException">A text holds half of a surrogate pair.</exception>
-    public static string OfRequest(string @namespace, AccessRequestSpec spec) => TypedJson.Digest(new
-    {
-        Namespace = @namespace,
-        Spec = new AccessRequestSpec
+    public static string OfRequest(string @namespace, AccessRequestSpec spec) => TypedJson.Digest(
+        new AskedForm(@namespace, new AccessRequestSpec
         {
             PolicyName = spec.PolicyName,
             Role = spec.Role,
@@ -26,8 +25,8 @@ public static class Digests
             BreakGlass = spec.BreakGlass,
             Extends = spec.Extends,
             TtlAfterFinished = spec.TtlAfterFinished,
-        },
-    });
+        }),
+        CoreJson.Default.AskedForm);
 
     /// <summary>Digest of a policy's rules.</summary>
     /// <exception cref="JsonException">A text holds half of a surrogate pair.</exception>
@@ -41,14 +40,20 @@ public static class Digests
     /// Digest of a role's rules, in their order. Of an aggregated ClusterRole, the API server's own rules are those put together: what
     /// the authorizer goes by.
     /// </summary>
-    public static string OfRules(IEnumerable<V1PolicyRule>? rules) => TypedJson.Digest((rules ?? []).Select(rule => new
-    {
-        rule.ApiGroups,
-        rule.NonResourceURLs,
-        rule.ResourceNames,
-        rule.Resources,
-        rule.Verbs,
-    }));
+    public static string OfRules(IEnumerable<V1PolicyRule>? rules) => TypedJson.Digest(
+        (rules ?? []).Select(rule => new RuleForm(rule.ApiGroups, rule.NonResourceURLs, rule.ResourceNames, rule.Resources, rule.Verbs)),
+        CoreJson.Default.IEnumerableRuleForm);
+
+    /// <summary>What is digested of a request.</summary>
+    internal sealed record AskedForm(string Namespace, AccessRequestSpec Spec);
+
+    /// <summary>What is digested of a rule.</summary>
+    internal sealed record RuleForm(
+        IList<string>? ApiGroups,
+        [property: JsonPropertyName("nonResourceURLs")] IList<string>? NonResourceURLs,
+        IList<string>? ResourceNames,
+        IList<string>? Resources,
+        IList<string>? Verbs);
 
     /// <summary>A copy of an approval without what was decided on it.</summary>
     internal static AccessApprovalSpec AsLaidOut(AccessApprovalSpec spec) => new()

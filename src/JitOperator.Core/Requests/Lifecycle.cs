@@ -66,12 +66,6 @@ public static class Lifecycle
     private static Plan Ask(Situation situation, RecordFactory records, Plan plan)
     {
         var request = situation.Request;
-        if (request.Metadata.DeletionTimestamp is not null)
-        {
-            return plan.With(records.Make(
-                AuditRecordTypes.RequestWithdrawn, "RequestDeleted", "The request was deleted before it was granted."));
-        }
-
         if (situation.Requester is null)
         {
             return plan.With(records.Make(
@@ -83,6 +77,12 @@ public static class Lifecycle
         if (!situation.History.Received)
         {
             plan = plan.With(records.Received());
+        }
+
+        if (request.Metadata.DeletionTimestamp is not null)
+        {
+            return plan.With(records.Make(
+                AuditRecordTypes.RequestWithdrawn, "RequestDeleted", "The request was deleted before it was granted."));
         }
 
         if (request.Spec.Revoked == true)

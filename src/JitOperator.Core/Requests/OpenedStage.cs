@@ -12,6 +12,9 @@ namespace JitOperator.Core.Requests;
 /// <param name="FallbackFor">Name of the stage in whose place it stands; null for a stage of the chain.</param>
 public sealed record OpenedStage(int Index, string Name, int Required, DateTimeOffset Deadline, string? FallbackFor = null)
 {
+    /// <summary>When it was opened, by its record; null while that is only planned, or where nobody wrote it down.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
     /// <summary>Who may decide, as in <c>Group/leads</c>: those from the start, and those of each escalation so far.</summary>
     public ImmutableList<IReadOnlyList<string>> Tiers { get; init; } = [];
 

@@ -165,7 +165,7 @@ public sealed record RequestHistory
     {
         Coverage = Coverage.From(record),
         Duration = TimeSpan.FromSeconds(record.DurationSeconds ?? 0),
-        Stages = Stages.Add(OpenedStage.From(record.Stage!)),
+        Stages = Stages.Add(OpenedStage.From(record.Stage!) with { OpenedAt = Timestamp.TryParse(record.Time, out var time) ? time : null }),
     };
 
     private RequestHistory Escalate(AuditStage stage)

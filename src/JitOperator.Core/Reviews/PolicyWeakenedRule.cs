@@ -68,7 +68,7 @@ internal sealed class PolicyWeakenedRule(ReviewOptions options) : IReviewRule
         try
         {
             return record.PolicySpec is { ValueKind: JsonValueKind.Object } json && TypedJson.Digest(json) == policy.Digest
-                ? json.Deserialize<AccessPolicySpec>(TypedJson.Options)
+                ? json.Deserialize(TypedJson.Contract<AccessPolicySpec>())
                 : null;
         }
         catch (JsonException)

@@ -18,8 +18,8 @@ public static class Stamp
     public static string Write<T>(string type, T payload, IStampSigner signer)
         where T : class
     {
-        var header = TypedJson.Serialize(new { Alg = "EdDSA", Kid = signer.KeyId, Typ = type });
-        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(TypedJson.Serialize(payload))}";
+        var header = TypedJson.Serialize(new Header("EdDSA", signer.KeyId, type), CoreJson.Default.Header);
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(TypedJson.Serialize(payload, CoreJson.Contract<T>()))}";
         return $"{signed}.{Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
@@ -40,7 +40,7 @@ public static class Stamp
                 && Member(members, "typ") == type
                 && Member(members, "kid") is { } keyId
                 && verifier.Verify(keyId, Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature))
-                ? JsonSerializer.Deserialize<T>(Base64Url.DecodeFromChars(payload), TypedJson.Options)
+                ? JsonSerializer.Deserialize(Base64Url.DecodeFromChars(payload), CoreJson.Contract<T>())
                 : null;
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
@@ -48,6 +48,9 @@ public static class Stamp
             return null;
         }
     }
+
+    /// <summary>The header of a JWS.</summary>
+    internal sealed record Header(string Alg, string Kid, string Typ);
 
     private static string? Member(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using JitOperator.Operator.Hosting;
+using JitOperator.CommandLine;
 using Microsoft.AspNetCore.Http;
 
 namespace JitOperator.Operator.Activity;

@@ -18,6 +18,12 @@ public sealed partial class ActivityHost(
 {
     private static readonly TimeSpan s_announceRetry = TimeSpan.FromSeconds(2);
 
+    /// <summary>The certificate of its own that it serves with; null when it shares that of the webhooks.</summary>
+    public IServingCertificate? Certificate => certificate;
+
+    /// <summary>True while nothing is heard of what people do. Only the leader finds out.</summary>
+    public bool IsSilent => watch.IsSilent;
+
     /// <summary>Called with the UID of a request whose grant was used in a way that may end it.</summary>
     public void OnUnexpected(Action<string> act) => recorder.OnUnexpected = act;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using JitOperator.Api;
+using JitOperator.Runtime.Diagnostics;
 
 namespace JitOperator.Operator.Activity;
 
@@ -9,20 +11,28 @@ public static class ActivityMetrics
     public const string MeterName = "JitOperator.Activity";
 
     private static readonly Meter s_meter = new(MeterName);
-    private static readonly Counter<long> s_events = s_meter.CreateCounter<long>(
-        "jit_activity_events", description: "Audit events that arrived.");
+    private static readonly Counter<long> s_events = s_meter.Counter("jit_activity_events_total", "Audit events of the API server that arrived.");
 
-    private static readonly Counter<long> s_actions = s_meter.CreateCounter<long>(
-        "jit_activity_actions", description: "Actions that belong to a grant, by attribution.");
+    private static readonly Counter<long> s_actions =
+        s_meter.Counter("jit_activity_actions_total", "Actions that belong to a grant, by how they do.", "attribution");
 
-    private static readonly Counter<long> s_refused = s_meter.CreateCounter<long>(
-        "jit_activity_requests_refused", description: "Batches of audit events that were not taken, by status. Those of 503 come again.");
+    private static readonly Counter<long> s_refused = s_meter.Counter(
+        "jit_activity_batches_refused_total", "Batches of audit events that were not taken, by HTTP status. Those of 503 come again.", "status");
 
-    private static readonly Counter<long> s_canaries = s_meter.CreateCounter<long>(
-        "jit_activity_canaries", description: "The operator's own requests that came back as audit events, or did not in time.");
+    private static readonly Counter<long> s_canaries = s_meter.Counter(
+        "jit_activity_canaries_total", "The operator's own requests that came back as audit events, or did not in time.", "outcome");
 
-    private static readonly Histogram<double> s_lag = s_meter.CreateHistogram<double>(
-        "jit_activity_lag", unit: "s", description: "How long after a request its audit event arrived, by the operator's own.");
+    private static readonly Histogram<double> s_lag = s_meter.Spread(
+        "jit_activity_lag_seconds", "How long after a request its audit event arrived, by the operator's own.", [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]);
+
+    /// <summary>Shows that there is nothing to count yet, so that the first action is seen to come.</summary>
+    public static void Begin()
+    {
+        foreach (var attribution in (string[])[ActivityAttributions.Exact, ActivityAttributions.Shadowed, ActivityAttributions.Ambiguous, ActivityAttributions.AfterExpiry])
+        {
+            s_actions.Add(0, new KeyValuePair<string, object?>("attribution", attribution));
+        }
+    }
 
     /// <summary>Counts events that arrived.</summary>
     public static void Arrived(int events) => s_events.Add(events);

@@ -1,6 +1,8 @@
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
+using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Requests;
+using JitOperator.Operator.Tracing;
 using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Controllers;
 using JitOperator.Runtime.Informers;
@@ -48,10 +50,16 @@ public sealed partial class ExpiryGuard(
             return ReconcileResult.RequeueAfter(FollowerDelay - (now - expiry));
         }
 
+        using var span = RequestTraces.Begin("binding.expire", RequestKeys.RequestOf(binding));
         try
         {
             var outcome = await client.DeleteAsync(key.Namespace, key.Name, binding.Metadata.Uid, ct);
             LogDeleted(key, outcome);
+            if (outcome == DeleteOutcome.Deleted && expiry > DateTimeOffset.MinValue)
+            {
+                GrantMetrics.Ended(time.GetUtcNow() - expiry);
+            }
+
             return ReconcileResult.Done;
         }
         catch (KubernetesRequestException e)

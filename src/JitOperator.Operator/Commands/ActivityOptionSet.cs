@@ -1,8 +1,8 @@
 using System.CommandLine;
+using JitOperator.CommandLine;
 using JitOperator.Core.Activity;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Activity;
-using JitOperator.Operator.Hosting;
 
 namespace JitOperator.Operator.Commands;
 

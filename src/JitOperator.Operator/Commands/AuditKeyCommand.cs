@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JitOperator.Audit.Commands;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Keys;
 using JitOperator.Runtime.Client;
@@ -31,7 +32,7 @@ internal static class AuditKeyCommand
         {
             kubeconfig, @namespace, cluster,
         };
-        command.SetAction((result, cancellationToken) => AuditCommand.GuardAsync(result, async () =>
+        command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             using var kubernetes = KubernetesClients.Create(ClusterConfiguration.LoadForPeople(result.GetValue(kubeconfig)));
             var secret = await new Clients(kubernetes).Secrets.GetAsync(result.GetValue(@namespace)!, OperatorKeys.SecretName, cancellationToken);
@@ -46,5 +47,18 @@ internal static class AuditKeyCommand
             return AuditExitCodes.Verified;
         }));
         return command;
+    }
+
+    private static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e) when (e is ConfigurationException or InvalidOperationException or KubernetesRequestException)
+        {
+            await result.InvocationConfiguration.Error.WriteLineAsync(TerminalText.Escape(e.Message));
+            return AuditExitCodes.Failed;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Keys;
 using JitOperator.Runtime.Client;

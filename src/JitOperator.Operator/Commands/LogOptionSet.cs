@@ -2,7 +2,7 @@ using System.CommandLine;
 using JitOperator.Audit.Archive;
 using JitOperator.Audit.Archive.S3;
 using JitOperator.Audit.Retention;
-using JitOperator.Operator.Hosting;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Log;
 
 namespace JitOperator.Operator.Commands;

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using JitOperator.Audit.Witness;
+using JitOperator.CommandLine;
+using JitOperator.CommandLine.Auditing;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
-using JitOperator.Operator.Reviews;
+using JitOperator.Operator.Notifications;
 using JitOperator.Runtime.Client;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +27,7 @@ internal static class RunCommand
         var cluster = Text("--cluster", "Name of this cluster: in every record, and in the name of the log.", defaults.Cluster);
         var serviceAccount = Text("--service-account", "The operator's own service account.", defaults.ServiceAccount);
         var identity = Text("--identity", "Name of this replica; unique among those that run at once.", DefaultIdentity());
-        var webhookAddress = Text("--webhook-address", "Address to serve webhooks and health on.", defaults.WebhookAddress);
+        var webhookAddress = Text("--webhook-address", "Address to serve webhooks, health and metrics on.", defaults.WebhookAddress);
         var webhookPort = Number("--webhook-port", "Port to serve the webhooks on; 0 for any.", defaults.WebhookPort);
         var webhookHosts = new Option<string[]>("--webhook-host")
         {
@@ -36,7 +38,7 @@ internal static class RunCommand
         {
             Description = "Folder with tls.crt and tls.key, kept valid by somebody else. Without it: certificates of the operator's own.",
         };
-        var healthPort = Number("--health-port", "Port to serve /healthz and /readyz on; 0 for any.", defaults.HealthPort);
+        var healthPort = Number("--health-port", "Port to serve /healthz, /readyz and /metrics on; 0 for any.", defaults.HealthPort);
         var lease = Text(
             "--lease-duration", "How long after the leader was last heard of another replica takes over.", DurationText.Format(defaults.LeaseDuration));
         var witnesses = new Option<string[]>(WitnessPolicy.WitnessOption)
@@ -57,20 +59,26 @@ internal static class RunCommand
         {
             Description = "YAML file with what the rules go by that the audit log is reviewed with; see docs/review.md. Without it: the defaults.",
         };
+        var notifications = new Option<string?>("--notifications-config")
+        {
+            Description = "YAML file with the channels that are told of what happens; see docs/notifications.md. Without it: nobody is.",
+        };
 
         var command = new Command("run", "Run the operator until it is asked to stop.")
         {
             kubeconfig, @namespace, auditNamespace, cluster, serviceAccount, identity, webhookAddress, webhookPort, webhookHosts,
-            certificates, healthPort, lease, witnesses, quorum, letters, workers, review,
+            certificates, healthPort, lease, witnesses, quorum, letters, workers, review, notifications,
         };
         var log = new LogOptionSet();
         var activity = new ActivityOptionSet();
-        foreach (var option in log.All.Concat(activity.All))
+        var diagnostics = new DiagnosticsOptionSet();
+        foreach (var option in log.All.Concat(activity.All).Concat(diagnostics.All))
         {
             command.Add(option);
         }
 
         command.SetAction((result, cancellationToken) => RunAsync(
+            builder => diagnostics.Configure(result, builder),
             () => new OperatorOptions
             {
                 Kubeconfig = result.GetValue(kubeconfig),
@@ -94,19 +102,23 @@ internal static class RunCommand
                     : throw new ConfigurationException($"--letter-timeout is \"{result.GetValue(letters)}\"; write it as 1s, and at most 3s."),
                 Workers = result.GetValue(workers),
                 Review = ReviewConfiguration.Read(result.GetValue(review)),
+                Notifications = NotificationConfiguration.Read(result.GetValue(notifications)),
                 Log = log.Read(result, TimeProvider.System),
                 Activity = activity.Read(result),
+                OtlpEndpoint = diagnostics.Otlp(result),
+                MaxClockSkew = diagnostics.MaxClockSkew(result),
             },
             result.InvocationConfiguration.Error,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Func<OperatorOptions> options, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Action<ILoggingBuilder> logging, Func<OperatorOptions> options, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            using var loggers = LoggerFactory.Create(Logging.Configure);
+            using var loggers = LoggerFactory.Create(logging);
             await OperatorHost.RunAsync(options(), TimeProvider.System, loggers, cancellationToken);
             return ExitCodes.Success;
         }

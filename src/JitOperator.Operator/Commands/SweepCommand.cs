@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Hosting;
 using JitOperator.Runtime.Client;

@@ -3,6 +3,7 @@ using System.Net;
 using JitOperator.Audit.Commands;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Witness;
+using JitOperator.CommandLine;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Witness;

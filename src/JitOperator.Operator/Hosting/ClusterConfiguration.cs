@@ -1,3 +1,4 @@
+using JitOperator.CommandLine;
 using k8s;
 using k8s.Exceptions;
 

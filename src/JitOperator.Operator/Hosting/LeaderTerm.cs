@@ -3,6 +3,7 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Audit.Log;
 using JitOperator.Core.Requests;
 using JitOperator.Operator.Activity;
+using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
@@ -114,6 +115,7 @@ public sealed partial class LeaderTerm : IDisposable
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogCannotLead(e);
+            LogMetrics.CannotLead();
             await Task.Delay(StepDownDelay, _time, cancellationToken);
         }
     }

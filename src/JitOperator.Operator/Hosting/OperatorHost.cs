@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using JitOperator.Api;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
 using JitOperator.Audit.Stores;
 using JitOperator.Audit.Witness;
+using JitOperator.CommandLine;
 using JitOperator.Core.Activity;
 using JitOperator.Core.Admission;
 using JitOperator.Operator.Activity;
@@ -14,9 +16,11 @@ using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
+using JitOperator.Operator.Notifications;
 using JitOperator.Operator.Policies;
 using JitOperator.Operator.Requests;
 using JitOperator.Operator.Reviews;
+using JitOperator.Operator.Tracing;
 using JitOperator.Runtime.Admission;
 using JitOperator.Runtime.Certificates;
 using JitOperator.Runtime.Client;
@@ -28,6 +32,7 @@ using JitOperator.Runtime.Queues;
 using JitOperator.Runtime.Timing;
 using k8s;
 using k8s.Models;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Hosting;
@@ -56,6 +61,11 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Surroundings _surroundings;
     private readonly Jitter _jitter;
+
+    // First of all: what is measured before it listens is not known.
+    private readonly MetricsExport _export = new();
+    private readonly ClockSkew _clock;
+    private readonly ClockGuard _clockGuard;
     private readonly Kubernetes _kubernetes;
     private readonly Clients _clients;
     private readonly Caches _caches;
@@ -66,6 +76,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly WitnessPolicy? _witnessPolicy;
     private readonly WitnessFollower _witnesses;
     private OperatorKeys? _keys;
+    private NotificationHost? _notifications;
 
     private OperatorHost(OperatorOptions options, Surroundings surroundings)
     {
@@ -85,6 +96,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
         _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), _time, _loggers);
         _logger = _loggers.CreateLogger<OperatorHost>();
+        _clock = surroundings.Clock;
+        _clockGuard = new ClockGuard(() => _clock.Current, options.MaxClockSkew);
         _clients = new Clients(_kubernetes, _time, _jitter);
         _caches = new Caches(_clients, _time, _jitter, _loggers);
         _roles = new KnownRoles(_caches);
@@ -113,6 +126,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     /// <inheritdoc cref="RunAsync(OperatorOptions, TimeProvider, ILoggerFactory, CancellationToken)"/>
     internal static async Task RunAsync(OperatorOptions options, Surroundings surroundings, CancellationToken cancellationToken)
     {
+        using var traces = TraceExport.Start(options.OtlpEndpoint, options.Cluster, options.Identity);
         await using var host = new OperatorHost(options, surroundings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await host.RunAsync(stop);
@@ -125,6 +139,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         _witnesses.Dispose();
         _http.Dispose();
         _kubernetes.Dispose();
+        _export.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -179,12 +194,19 @@ public sealed partial class OperatorHost : IAsyncDisposable
             Cosigned = () => _witnesses.Best,
         };
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
+        using var bindings = new BindingTally(_caches.Bindings);
+        using var replica = new ReplicaMetrics(() => _elector.IsLeader, bindings, _clock, _options.MaxClockSkew, _time);
+        replica.Holds(new Dictionary<string, Func<bool>> { ["log-full"] = () => keeper.Held is not null, ["clock-skew"] = () => _clockGuard.Held is not null });
+        LogMetrics.Begin();
+        ActivityMetrics.Begin();
         using var review = new ContinuousReview(
             _options.Review,
             record => new RequestEvents(recorder).TellWhileThere(record, uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid).Count > 0),
             _time,
             _loggers.CreateLogger<ContinuousReview>());
+        using var notifications = _notifications = Notifications(recorder);
         book.Follower = review.Take;
+        book.Follower += notifications.Take;
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
             inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
@@ -193,6 +215,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var log = new RequestLog(book, metrics, _witnesses);
         await using var activity = Activity(keys, certificates, recorder, book, log, keeper);
+        replica.Certificates(new Dictionary<string, Func<SslStreamCertificateContext?>>
+        {
+            ["webhook"] = () => certificates.Current,
+            ["activity"] = () => activity?.Certificate?.Current,
+        });
+        replica.Activity(() => activity is not null && metrics.IsOpen ? activity.IsSilent : null);
         using var term = Term(keys, recorder, book, log, inbox, keeper, activity, review);
         try
         {
@@ -261,15 +289,19 @@ public sealed partial class OperatorHost : IAsyncDisposable
             HealthPort = _options.HealthPort,
             Handlers = new Dictionary<string, IAdmissionHandler>(StringComparer.Ordinal)
             {
-                ["/mutate"] = new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time),
-                ["/validate"] = new RecordingHandler(
-                    new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp), letters, _time),
+                ["/mutate"] = new TracingHandler("admission.mutate", new RecordingHandler(new StampingHandler(keys.Stamp, _time), letters, _time), mutates: true),
+                ["/validate"] = new TracingHandler(
+                    "admission.validate",
+                    new RecordingHandler(
+                        new ValidatingHandler(_options.Username, requests, approvals, _roles.IsOffered, keys.Stamp), letters, _time),
+                    mutates: false),
             },
             ReadinessChecks = new Dictionary<string, Func<bool>>(StringComparer.Ordinal)
             {
                 ["caches"] = () => _caches.HaveSynced,
                 ["certificate"] = () => certificates.Current is not null,
             },
+            Pages = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { ["/metrics"] = _export.AnswerAsync },
         };
     }
 
@@ -284,21 +316,22 @@ public sealed partial class OperatorHost : IAsyncDisposable
         ContinuousReview review)
     {
         var gatherer = new SituationGatherer(
-            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held, _time);
+            _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held ?? _clockGuard.Held, _time);
         var executor = new PlanExecutor(
             log,
             new RequestEvents(recorder),
             new BindingWriter(_clients.Bindings, _clients.Namespaces, new BindingFactory(keys.Stamp), keys.Stamp, _time),
             new ApprovalWriter(_clients.Approvals, _clients.ApprovalStatuses),
             _clients.Requests,
-            _clients.RequestStatuses);
+            _clients.RequestStatuses,
+            _time);
         return new LeaderTerm(
             _caches,
             book,
             log,
             cancellationToken => OpenLogAsync(book, cancellationToken),
-            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time),
-            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time),
+            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time, _loggers.CreateLogger<RequestController>()),
+            new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time, Channels()),
             _witnesses,
             keeper,
             activity,
@@ -363,6 +396,26 @@ public sealed partial class OperatorHost : IAsyncDisposable
         .Select(name => $"{WitnessPolicy.WitnessOption} {name} has no URL; write vkey@https://url.")
         .FirstOrDefault();
 
+    private NotificationHost Notifications(EventRecorder recorder) => new(
+        _options.Notifications,
+        OperatorKeys.Origin(_options.Cluster),
+        new CursorStore(_clients.ConfigMaps, _options.Namespace, OperatorKeys.Origin(_options.Cluster)),
+        uid => _caches.Requests.ByIndex(RequestKeys.ByUid, uid) is [var request, ..] ? request : null,
+        name => _caches.Policies.Get(new(null, name))?.Spec,
+        (record, note) =>
+        {
+            if (record.Request is { } request && _caches.Requests.ByIndex(RequestKeys.ByUid, request.Uid).Count > 0)
+            {
+                recorder.Record(RequestEvents.About(request), EventType.Warning, EventReasons.NotificationFailed, "Notify", note);
+            }
+        },
+        channel => NotificationHost.Sender(channel, _time, _logger),
+        _time,
+        _jitter,
+        _loggers);
+
+    private HashSet<string> Channels() => _options.Notifications.Channels.Select(channel => channel.Name).ToHashSet(StringComparer.Ordinal);
+
     private LeaderRecords Records(
         OperatorKeys keys, HistoryBook book, RequestLog log, InboxStore inbox, ContinuousReview review, Action recorded) => new(
         _caches,
@@ -381,7 +434,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _time,
             _jitter,
             _loggers.CreateLogger<Informer<V1ConfigMap>>()),
-        cancellationToken => review.RunAsync(log, cancellationToken),
+        cancellationToken => Task.WhenAll(review.RunAsync(log, cancellationToken), _notifications!.RunAsync(log, cancellationToken)),
         _time,
         _jitter,
         _loggers);
@@ -400,6 +453,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
                 OnReplayed = book.Apply,
                 OnRestored = state => book.Restore(BookState.Read(state.Span)),
+                OnCommit = LogMetrics.Committed,
                 OtherSigners = keys.Next is { } next ? [next] : [],
                 TrustedKeys = keys.Former,
             }),

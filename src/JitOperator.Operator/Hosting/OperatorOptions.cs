@@ -1,3 +1,4 @@
+using JitOperator.Core.Notifications;
 using JitOperator.Core.Reviews;
 using JitOperator.Operator.Activity;
 using JitOperator.Operator.Log;
@@ -37,7 +38,9 @@ public sealed record OperatorOptions
     /// <summary>Folder with <c>tls.crt</c> and <c>tls.key</c> that somebody else keeps valid; null for certificates of the operator's own.</summary>
     public string? CertificateFolder { get; init; }
 
-    /// <summary>Port that health is served on, at the same address, over plain HTTP: <c>/healthz</c> and <c>/readyz</c>.</summary>
+    /// <summary>
+    /// Port that health and metrics are served on, at the same address, over plain HTTP: <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.
+    /// </summary>
     public int HealthPort { get; init; } = 8081;
 
     /// <summary>
@@ -65,6 +68,15 @@ public sealed record OperatorOptions
 
     /// <summary>What the rules go by that the leader reviews the audit log with.</summary>
     public ReviewOptions Review { get; init; } = new();
+
+    /// <summary>The channels that are told of what is on record.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
+
+    /// <summary>An OpenTelemetry collector that takes traces over HTTP; null for no traces.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How far the clock may be from the API server's. Beyond that nothing is granted; taking rights away goes on.</summary>
+    public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many requests are worked on at a time.</summary>
     public int Workers { get; init; } = 16;

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using JitOperator.CommandLine;
 using JitOperator.Runtime.Admission;
 using JitOperator.Runtime.Certificates;
 using JitOperator.Runtime.Client;
@@ -10,10 +11,11 @@ namespace JitOperator.Operator.Hosting;
 
 /// <summary>What a replica stands in: a cluster, the network, chance. A simulation has others.</summary>
 /// <param name="Kubernetes">The cluster; taken over.</param>
+/// <param name="Clock">What its answers tell of the clock here.</param>
 /// <param name="Jitter">All chance that decides when something is done.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Where to log.</param>
-internal sealed record Surroundings(Kubernetes Kubernetes, Jitter Jitter, TimeProvider Time, ILoggerFactory Loggers)
+internal sealed record Surroundings(Kubernetes Kubernetes, ClockSkew Clock, Jitter Jitter, TimeProvider Time, ILoggerFactory Loggers)
 {
     /// <summary>Serves the webhooks, with the certificate that is asked for at every handshake.</summary>
     public Func<AdmissionServerOptions, Func<SslStreamCertificateContext?>, IAdmissionServer> Serve { get; init; } =
@@ -24,6 +26,9 @@ internal sealed record Surroundings(Kubernetes Kubernetes, Jitter Jitter, TimePr
 
     /// <summary>The real ones.</summary>
     /// <exception cref="ConfigurationException">There is no cluster.</exception>
-    public static Surroundings Of(OperatorOptions options, TimeProvider time, ILoggerFactory loggers) =>
-        new(KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig)), Jitter.Create(), time, loggers);
+    public static Surroundings Of(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var clock = new ClockSkew(time);
+        return new(KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig), clock), clock, Jitter.Create(), time, loggers);
+    }
 }

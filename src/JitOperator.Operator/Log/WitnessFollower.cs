@@ -22,6 +22,7 @@ public sealed partial class WitnessFollower(
     private readonly ConcurrentDictionary<string, long> _failures = new(StringComparer.Ordinal);
     private LeafProofs _leaves = new();
     private volatile WitnessGatherer? _gatherer;
+    private long _cosignedAt;
     private bool _isQuorumMissing;
 
     /// <summary>True when there are witnesses to ask.</summary>
@@ -32,6 +33,9 @@ public sealed partial class WitnessFollower(
 
     /// <summary>The largest checkpoint that enough of them have cosigned in this term; null before the first.</summary>
     public CosignedHead? Best => _gatherer?.Best;
+
+    /// <summary>How long ago enough of them last cosigned, or the term began; null without witnesses, or when this process does not lead.</summary>
+    public TimeSpan? Age => _gatherer is null ? null : time.GetElapsedTime(Interlocked.Read(ref _cosignedAt));
 
     /// <summary>How many witnesses contradicted the log when they were last asked.</summary>
     public int Contradictions => _gatherer?.Contradictions.Count ?? 0;
@@ -92,6 +96,7 @@ public sealed partial class WitnessFollower(
             return;
         }
 
+        Interlocked.Exchange(ref _cosignedAt, time.GetTimestamp());
         _gatherer = new WitnessGatherer(
             http,
             policy,
@@ -156,6 +161,11 @@ public sealed partial class WitnessFollower(
             foreach (var reply in round.Replies.Where(reply => reply.Outcome != WitnessOutcome.Cosigned))
             {
                 _failures.AddOrUpdate(reply.Witness, 1, (_, count) => count + 1);
+            }
+
+            if (round.Cosigned is not null)
+            {
+                Interlocked.Exchange(ref _cosignedAt, time.GetTimestamp());
             }
 
             Tell(round.Cosigned, head.Checkpoint.Size);

@@ -4,6 +4,7 @@ using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
 using JitOperator.Operator.Bindings;
+using JitOperator.Operator.Tracing;
 using JitOperator.Runtime.Client;
 using k8s.Models;
 
@@ -35,6 +36,7 @@ public sealed class BindingWriter(
             return default;
         }
 
+        using var span = RequestTraces.Within("binding.create");
         try
         {
             return new(await bindings.CreateAsync(factory.Create(request, grant, wanted), cancellationToken), null);
@@ -54,13 +56,11 @@ public sealed class BindingWriter(
 
     /// <summary>Deletes a binding, and never another object that has come to bear its name.</summary>
     /// <exception cref="KubernetesApiException">The binding may still be there.</exception>
-    public async Task DeleteAsync(AuditBinding binding, string requestUid, CancellationToken cancellationToken)
+    public async Task<DeleteOutcome> DeleteAsync(AuditBinding binding, string requestUid, CancellationToken cancellationToken)
     {
+        using var span = RequestTraces.Within("binding.delete");
         var uid = binding.Uid ?? await UidAsync(binding, requestUid, cancellationToken);
-        if (uid is not null)
-        {
-            await bindings.DeleteAsync(binding.Namespace, binding.Name, uid, cancellationToken);
-        }
+        return uid is null ? DeleteOutcome.NotFound : await bindings.DeleteAsync(binding.Namespace, binding.Name, uid, cancellationToken);
     }
 
     // In a namespace that is being deleted nothing can be created; the request goes with it, and that is what ends the grant.

@@ -46,11 +46,13 @@ public sealed class HistoryBook(ActivityLimits limits)
     public RequestHistory Of(string requestUid) => _entries.TryGetValue(requestUid, out var entry) ? entry.History : RequestHistory.None;
 
     /// <summary>UIDs of the requests that are not over.</summary>
-    public IReadOnlyList<string> Live =>
-        [.. _entries.Where(e => e.Value.History is { Received: true, TerminalPhase: null }).Select(e => e.Key)];
+    public IReadOnlyList<string> Live => Tally.Live;
 
     /// <summary>UIDs of the requests whose review is not done, be they over or gone.</summary>
-    public IReadOnlyList<string> InReview => [.. _entries.Where(e => IsInReview(e.Value.History)).Select(e => e.Key)];
+    public IReadOnlyList<string> InReview => Tally.InReview;
+
+    /// <summary>How the requests stand in sum.</summary>
+    public RequestTally Tally { get; } = new();
 
     /// <summary>
     /// What else of a person matters for one of their requests: those that live or wait for a review, and by each policy the one whose
@@ -182,6 +184,7 @@ public sealed class HistoryBook(ActivityLimits limits)
 
     private void Index(string uid, RequestHistory history)
     {
+        Tally.Set(uid, history);
         if ((history.Grant is not null || history.Cleaned) && history.Request is { Digest: { } digest } request)
         {
             // The first one stays: what Git applies again and again refers to it.
@@ -220,7 +223,7 @@ public sealed class HistoryBook(ActivityLimits limits)
         }
     }
 
-    private static bool IsInReview(RequestHistory history) => history.Review is { IsDone: false };
+    private static bool IsInReview(RequestHistory history) => RequestTally.IsInReview(history);
 
     // Requests that live or wait for a review, and by policy the one whose access ended last.
     private sealed class Person

@@ -3,6 +3,7 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
+using JitOperator.Operator.Diagnostics;
 using JitOperator.Operator.Log;
 using JitOperator.Runtime.Client;
 using k8s.Models;
@@ -19,7 +20,8 @@ public sealed class PlanExecutor(
     BindingWriter bindings,
     ApprovalWriter approvals,
     ResourceClient<AccessRequest> requests,
-    ResourceClient<StatusOf<AccessRequestStatus>> statuses)
+    ResourceClient<StatusOf<AccessRequestStatus>> statuses,
+    TimeProvider time)
 {
     /// <summary>Carries out a plan for a request that exists.</summary>
     /// <param name="situation">What the plan stands on.</param>
@@ -58,6 +60,13 @@ public sealed class PlanExecutor(
                     bound.Add(Reference(outcome.Binding));
                 }
             }
+        }
+
+        // The first time that all of them are there; not when one is put back.
+        if (plan.EnsureGrant?.Bindings.Count == bound.Count && bound.Count > 0 && situation.Request.Status is not { Bindings.Count: > 0 }
+            && GrantLatency.Since(situation) is { } since)
+        {
+            GrantMetrics.Granted(time.GetUtcNow() - since);
         }
 
         await StatusAsync(situation, plan, bound, trouble, cancellationToken);
@@ -100,7 +109,11 @@ public sealed class PlanExecutor(
     {
         foreach (var binding in plan.DeleteBindings)
         {
-            await bindings.DeleteAsync(binding, requestUid, cancellationToken);
+            var outcome = await bindings.DeleteAsync(binding, requestUid, cancellationToken);
+            if (outcome == DeleteOutcome.Deleted && plan.History is { TerminalPhase: RequestPhases.Expired, Grant.ExpiresAt: var end })
+            {
+                GrantMetrics.Ended(time.GetUtcNow() - end);
+            }
         }
 
         if (plan.Records.Count > 0)

@@ -6,22 +6,28 @@ using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Hosting;
 using JitOperator.Operator.Log;
+using JitOperator.Operator.Tracing;
 using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Controllers;
 using JitOperator.Runtime.Informers;
+using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Requests;
 
 /// <summary>Looks at one request at a time: gathers what is known, decides, carries out. Runs on the leader alone.</summary>
-public sealed class RequestController(
+public sealed partial class RequestController(
     Caches caches,
     RequestLog log,
     SituationGatherer gatherer,
     PlanExecutor executor,
     ResourceClient<AccessRequest> requests,
     string operatorNamespace,
-    TimeProvider time) : IEntityController<AccessRequest>
+    TimeProvider time,
+    ILogger<RequestController> logger) : IEntityController<AccessRequest>
 {
+    private static readonly Func<ILogger, string, string, string, IDisposable?> s_scope =
+        LoggerMessage.DefineScope<string, string, string>("Request {Namespace}/{Name} {RequestUid}");
+
     private readonly KeyedGate _people = new();
     private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
 
@@ -34,6 +40,7 @@ public sealed class RequestController(
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
+        using var span = RequestTraces.Begin("reconcile", key.Name);
         try
         {
             return caches.Requests.ByIndex(RequestKeys.ByUid, key.Name) is [var request, ..]
@@ -50,6 +57,8 @@ public sealed class RequestController(
     // What one person may have is counted over all of their requests: two at the same instant must not both be the last that fits.
     private async Task<ReconcileResult> LookAtInTurnAsync(AccessRequest request, CancellationToken cancellationToken)
     {
+        using var scope = s_scope(logger, request.Metadata.NamespaceProperty, request.Metadata.Name, request.Metadata.Uid);
+        RequestTraces.Name(request.Metadata.NamespaceProperty, request.Metadata.Name);
         if (log.HistoryOf(request.Metadata.Uid) is not { Grant: null, TerminalPhase: null }
             || !PersonRules.Count(request.Spec, caches.Policies.All)
             || gatherer.PersonOf(request) is not { } person)
@@ -75,6 +84,11 @@ public sealed class RequestController(
             situation = situation with { History = log.HistoryOf(request.Metadata.Uid), Obstacle = obstacle, Now = time.GetUtcNow() };
             plan = Lifecycle.Decide(situation);
             done = await executor.ExecuteAsync(situation, plan, epoch, cancellationToken);
+        }
+
+        if (plan.Records.Count > 0)
+        {
+            LogRecorded(request.Metadata.NamespaceProperty, request.Metadata.Name, string.Join(", ", plan.Records.Select(record => record.Type)));
         }
 
         Remember(request.Metadata.Uid, plan.Hold is not null);
@@ -146,4 +160,7 @@ public sealed class RequestController(
         var wait = until - time.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
+
+    [LoggerMessage(LogLevel.Information, "Request {Namespace}/{Name}: recorded {Types}")]
+    private partial void LogRecorded(string @namespace, string name, string types);
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using JitOperator.Audit.Notes;
-using JitOperator.Operator.Hosting;
+using JitOperator.CommandLine;
 
 namespace JitOperator.Operator.Witness;
 

@@ -8,6 +8,9 @@ namespace JitOperator.Runtime.Admission;
 internal sealed partial class AdmissionEndpoint(
     string path, IAdmissionHandler handler, TimeSpan timeout, SemaphoreSlim room, TimeProvider time, ILogger logger)
 {
+    private static readonly Func<ILogger, string, string, AdmissionOperation, string?, string?, IDisposable?> s_scope =
+        LoggerMessage.DefineScope<string, string, AdmissionOperation, string?, string?>("Review {Review} of {Kind} {Operation} {Namespace}/{Name}");
+
     /// <summary>Answers one call. What cannot be answered as a review gets an HTTP error, which the API server takes for a failure.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
@@ -56,6 +59,7 @@ internal sealed partial class AdmissionEndpoint(
             return;
         }
 
+        using var scope = s_scope(logger, request.Uid, request.Kind.Kind, request.Operation, request.Namespace, request.Name);
         var (verdict, outcome) = await DecideAsync(request, late, over);
         AdmissionMetrics.Reviewed(path, outcome, time.GetElapsedTime(start));
 

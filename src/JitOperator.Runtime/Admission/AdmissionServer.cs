@@ -37,7 +37,7 @@ public sealed class AdmissionServer : IAdmissionServer
     public AdmissionServer(
         AdmissionServerOptions options, Func<SslStreamCertificateContext?> certificate, ILoggerFactory loggers, TimeProvider? time = null)
     {
-        if (options.Handlers.Keys.FirstOrDefault(path => !path.StartsWith('/') || HealthPaths.Contains(path)) is { } wrong)
+        if (options.Handlers.Keys.Concat(options.Pages.Keys).FirstOrDefault(path => !path.StartsWith('/') || HealthPaths.Contains(path)) is { } wrong)
             throw new ArgumentException($"No handler can be at \"{wrong}\".", nameof(options));
         _options = options;
         _certificate = certificate;
@@ -48,7 +48,9 @@ public sealed class AdmissionServer : IAdmissionServer
             handler => (RequestDelegate)new AdmissionEndpoint(
                 handler.Key, handler.Value, options.Timeout, _room, time ?? TimeProvider.System, logger).AnswerAsync,
             StringComparer.Ordinal);
-        _health = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal)
+        foreach (var path in options.Handlers.Keys)
+            AdmissionMetrics.Begin(path);
+        _health = new Dictionary<string, RequestDelegate>(options.Pages, StringComparer.Ordinal)
         {
             [Liveness] = new HealthEndpoint(options.LivenessChecks, logger).AnswerAsync,
             [Readiness] = new HealthEndpoint(

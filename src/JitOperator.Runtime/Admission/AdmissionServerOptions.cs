@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 
 namespace JitOperator.Runtime.Admission;
 
@@ -42,4 +43,7 @@ public sealed record AdmissionServerOptions
 
     /// <summary>What must hold for <c>/readyz</c>, by name. While the server stops, it says no by itself.</summary>
     public IReadOnlyDictionary<string, Func<bool>> ReadinessChecks { get; init; } = new Dictionary<string, Func<bool>>();
+
+    /// <summary>What else is answered beside the health checks, by path, such as <c>/metrics</c>.</summary>
+    public IReadOnlyDictionary<string, RequestDelegate> Pages { get; init; } = new Dictionary<string, RequestDelegate>();
 }

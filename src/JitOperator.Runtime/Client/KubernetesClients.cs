@@ -24,15 +24,16 @@ public static class KubernetesClients
     /// configuration says otherwise or the API server cannot.
     /// </summary>
     /// <param name="config">Taken over by the client: do not use it again.</param>
+    /// <param name="clock">Learns from every answer how far the clocks are apart; null to compare none.</param>
     /// <param name="handlers">See every request on its way out, the first one first.</param>
-    public static Kubernetes Create(KubernetesClientConfiguration config, params DelegatingHandler[] handlers)
+    public static Kubernetes Create(KubernetesClientConfiguration config, ClockSkew? clock = null, params DelegatingHandler[] handlers)
     {
         config.AddJsonOptions(ClientJson.Configure);
         if (config.HttpClientTimeout > RequestTimeout || config.HttpClientTimeout <= TimeSpan.Zero)
             config.HttpClientTimeout = RequestTimeout;
         config.FirstMessageHandlerSetup += SetUp;
 
-        var client = new Kubernetes(config, handlers);
+        var client = new Kubernetes(config, [new ApiObserver(clock), .. handlers]);
 
         // What the client sets on each of its own requests; ours read it from here.
         client.HttpClient.DefaultRequestVersion = config.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;

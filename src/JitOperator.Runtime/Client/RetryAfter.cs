@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace JitOperator.Runtime.Client;
 
 /// <summary>Reads Retry-After (RFC 9110, section 10.2.3), which is either a number of seconds or a date.</summary>
-internal static class RetryAfter
+public static class RetryAfter
 {
     /// <summary>How long to wait from now; null if nothing is asked for.</summary>
     public static TimeSpan? From(HttpResponseHeaders headers, DateTimeOffset now) => headers.RetryAfter switch

@@ -16,6 +16,8 @@ namespace JitOperator.Runtime.Controllers;
 public sealed partial class Controller<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
+    private static readonly Func<ILogger, string, ObjectKey, IDisposable?> s_scope = LoggerMessage.DefineScope<string, ObjectKey>("{Controller} {Key}");
+
     private readonly string _name;
     private readonly WorkQueue<ObjectKey> _queue;
     private readonly IEntityController<T> _controller;
@@ -43,6 +45,9 @@ public sealed partial class Controller<T>
         _time = time;
         _logger = logger;
         _tag = new KeyValuePair<string, object?>("controller", name);
+
+        // Shown before it happens, so that the first one is seen to come.
+        RuntimeMetrics.Reconciles.Add(0, _tag, new KeyValuePair<string, object?>("outcome", "failed"));
     }
 
     /// <summary>Reconciles objects when they change. Call before <see cref="RunAsync"/>.</summary>
@@ -106,6 +111,7 @@ public sealed partial class Controller<T>
 
     private async Task ReconcileAsync(ObjectKey key, CancellationToken ct)
     {
+        using var scope = s_scope(_logger, _name, key);
         var start = _time.GetTimestamp();
         var outcome = "cancelled";
         try

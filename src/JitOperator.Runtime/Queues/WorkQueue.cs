@@ -14,12 +14,13 @@ public sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
+    private readonly Channel<(TKey Key, long Since)> _ready = Channel.CreateUnbounded<(TKey, long)>();
     private readonly HashSet<TKey> _dirty = [];
     private readonly HashSet<TKey> _processing = [];
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly DelayedKeys<TKey> _delayed;
     private readonly WorkQueueOptions _options;
+    private readonly TimeProvider _time;
     private readonly Jitter _jitter;
     private readonly KeyValuePair<string, object?> _tag;
 
@@ -31,6 +32,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     public WorkQueue(string name, TimeProvider time, Jitter jitter, WorkQueueOptions? options = null)
     {
         Name = name;
+        _time = time;
         _jitter = jitter;
         _options = options ?? new WorkQueueOptions();
         _tag = new KeyValuePair<string, object?>("queue", name);
@@ -55,7 +57,7 @@ public sealed class WorkQueue<TKey> : IDisposable
                 return;
             RuntimeMetrics.QueueAdds.Add(1, _tag);
             if (!_processing.Contains(key))
-                _ready.Writer.TryWrite(key);
+                Offer(key, _time.GetTimestamp());
         }
     }
 
@@ -115,18 +117,20 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// </summary>
     public async ValueTask<TKey> GetAsync(CancellationToken ct)
     {
-        var key = await _ready.Reader.ReadAsync(ct);
+        var (key, since) = await _ready.Reader.ReadAsync(ct);
+        RuntimeMetrics.QueueDepth.Add(-1, _tag);
         lock (_lock)
         {
             if (!ct.IsCancellationRequested)
             {
                 _processing.Add(key);
                 _dirty.Remove(key);
+                RuntimeMetrics.QueueWait.Record(_time.GetElapsedTime(since).TotalSeconds, _tag);
                 return key;
             }
 
             // It was handed over before the wait heard of its end. As it is still dirty, nobody has added it again.
-            _ready.Writer.TryWrite(key);
+            Offer(key, since);
         }
 
         throw new OperationCanceledException(ct);
@@ -138,10 +142,16 @@ public sealed class WorkQueue<TKey> : IDisposable
         lock (_lock)
         {
             if (_processing.Remove(key) && _dirty.Contains(key))
-                _ready.Writer.TryWrite(key);
+                Offer(key, _time.GetTimestamp());
         }
     }
 
     /// <summary>Stops the timer: keys that wait for their time do not come any more.</summary>
     public void Dispose() => _delayed.Dispose();
+
+    private void Offer(TKey key, long since)
+    {
+        RuntimeMetrics.QueueDepth.Add(1, _tag);
+        _ready.Writer.TryWrite((key, since));
+    }
 }

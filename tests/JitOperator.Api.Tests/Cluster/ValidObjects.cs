@@ -117,14 +117,16 @@ internal static class ValidObjects
               "required": 1,
               "timeout": "4h",
               "requireComment": true,
-              "escalation": [{ "after": "30m", "approvers": [{ "kind": "Group", "name": "platform-leads" }] }],
+              "escalation": [{ "after": "30m", "approvers": [{ "kind": "Group", "name": "platform-leads" }], "notify": ["platform-oncall"] }],
               "fallback": {
                 "name": "duty-manager",
                 "approvers": [{ "kind": "User", "name": "carol" }],
                 "required": 1,
                 "timeout": "1h",
-                "requireComment": true
-              }
+                "requireComment": true,
+                "notify": ["duty"]
+              },
+              "notify": ["payments-leads"]
             }]
           },
           "requireWitness": true,
@@ -141,6 +143,7 @@ internal static class ValidObjects
             "expected": [{ "apiGroups": ["core", "apps"], "resources": ["pods", "pods/log", "*"], "verbs": ["get", "list", "*"] }],
             "onUnexpected": "Revoke"
           },
+          "notifications": [{ "channels": ["security"], "events": ["BreakGlass", "ReviewOverdue"] }],
           "onRoleChange": "Warn"
         }
         """);

@@ -8,7 +8,7 @@ namespace JitOperator.Api.Tests.Manifests;
 /// </summary>
 public sealed class AdmissionPolicyTests
 {
-    private static readonly IReadOnlyList<object> Manifests = ManifestFiles.ObjectsIn("config", "admission-policy");
+    private static readonly IReadOnlyList<object> Manifests = ManifestFiles.ObjectsInFile(RepositoryFiles.PathOf("config", "admission-policy", "audit-namespace.yaml"));
 
     private static V1ValidatingAdmissionPolicy Policy => Manifests.OfType<V1ValidatingAdmissionPolicy>().Single();
 

@@ -90,17 +90,33 @@ public sealed class OperatorRightsTests
     [Fact]
     public void Rules_OverTheLog_ChangeTheFloorAlone()
     {
+        var rules = ConfigMapRules("jit-audit");
+
         Assert.All(
-            AllRules.Where(rule => rule.Resources?.Contains("configmaps") == true && rule.ResourceNames is not { Count: > 0 }),
+            rules.Where(rule => rule.ResourceNames is not { Count: > 0 }),
             rule => Assert.Empty(rule.Verbs.Except(["get", "list", "watch", "create", "delete"])));
         Assert.All(
-            AllRules.Where(rule => rule.Resources?.Contains("configmaps") == true && rule.ResourceNames is { Count: > 0 }),
+            rules.Where(rule => rule.ResourceNames is { Count: > 0 }),
             rule => Assert.Equal(("jit-floor", "update"), (Assert.Single(rule.ResourceNames), Assert.Single(rule.Verbs))));
-        Assert.All(
-            Manifests.OfType<V1Role>().Where(role => role.Rules.Any(rule => rule.Resources.Contains("configmaps"))),
-            role => Assert.Equal("jit-audit", role.Metadata.NamespaceProperty));
         Assert.DoesNotContain(Manifests.OfType<V1ClusterRole>().SelectMany(role => role.Rules), rule => rule.Resources?.Contains("configmaps") == true);
     }
+
+    /// <summary>Outside of the log's namespace, one ConfigMap by its name: how far channels were told.</summary>
+    [Fact]
+    public void Rules_OverOtherConfigMaps_NameOne()
+    {
+        var rule = Assert.Single(ConfigMapRules("jit-system"));
+
+        Assert.Equal(["jit-operator-notifications"], rule.ResourceNames);
+        Assert.All(
+            Manifests.OfType<V1Role>().Where(role => role.Rules.Any(r => r.Resources.Contains("configmaps"))),
+            role => Assert.Contains(role.Metadata.NamespaceProperty, new[] { "jit-audit", "jit-system" }));
+    }
+
+    private static IReadOnlyList<V1PolicyRule> ConfigMapRules(string place) => [.. Manifests.OfType<V1Role>()
+        .Where(role => role.Metadata.NamespaceProperty == place)
+        .SelectMany(role => role.Rules)
+        .Where(rule => rule.Resources?.Contains("configmaps") == true)];
 
     [Fact]
     public void Bindings_All_AreToTheOperatorsAccountAndToOurRoles()
@@ -150,6 +166,7 @@ public sealed class OperatorRightsTests
                 "coordination.k8s.io leases [jit-operator]: get,list,watch,update,patch",
                 " secrets: create",
                 " secrets [jit-operator-keys,jit-operator-webhook-cert]: get,list,watch,update,patch",
+                " configmaps [jit-operator-notifications]: get,create,patch",
                 " configmaps: get,list,watch,create,delete",
                 " configmaps [jit-floor]: update",
             ],

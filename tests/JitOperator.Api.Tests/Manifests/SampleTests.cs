@@ -35,6 +35,7 @@ public sealed class SampleTests
         { "selected namespaces", spec => spec.Grants.Any(grant => grant.NamespaceSelector is not null) },
         { "automatic", spec => spec.Approval?.Automatic == true },
         { "witnessed", spec => spec.RequireWitness == true },
+        { "notifications", spec => spec is { Notifications.Count: > 0, Approval.Stages: [{ Notify.Count: > 0 }, ..] } },
         { "demands", spec => spec is { Requirements: { Mfa: not null, Ticket: not null }, Limits: not null, TtlAfterFinished: not null } },
     };
 

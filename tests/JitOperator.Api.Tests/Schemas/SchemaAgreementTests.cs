@@ -23,6 +23,7 @@ public sealed class SchemaAgreementTests
         { AccessPolicy.KindName, "spec.effect", typeof(PolicyEffects) },
         { AccessPolicy.KindName, "spec.grants[].namespaceSelector.matchExpressions[].operator", typeof(LabelOperators) },
         { AccessPolicy.KindName, "spec.requirements.mfa.requiredFor[]", typeof(MfaSteps) },
+        { AccessPolicy.KindName, "spec.notifications[].events[]", typeof(NotificationEvents) },
     };
 
     public static TheoryData<string, string, int> LengthBounds => new()
@@ -47,6 +48,11 @@ public sealed class SchemaAgreementTests
         { AccessApproval.KindName, "spec.summary.risks", Bounds.SummaryRisks },
         { AccessPolicy.KindName, "spec.approval.stages", Bounds.Stages },
         { AccessPolicy.KindName, "spec.approval.stages[].escalation", Bounds.EscalationTiers },
+        { AccessPolicy.KindName, "spec.approval.stages[].notify", Bounds.Channels },
+        { AccessPolicy.KindName, "spec.approval.stages[].escalation[].notify", Bounds.Channels },
+        { AccessPolicy.KindName, "spec.approval.stages[].fallback.notify", Bounds.Channels },
+        { AccessPolicy.KindName, "spec.notifications[].channels", Bounds.Channels },
+        { AccessPolicy.KindName, "spec.notifications", Bounds.Notifications },
         { AccessRequest.KindName, "spec.scope.namespaces", Bounds.ScopeNamespaces },
     };
 

@@ -192,7 +192,7 @@ public sealed class VerifyOptionsTests
         foreach (var (where, names) in new (LogLocation, string[])[]
         {
             (new() { From = "a", Bucket = "bucket" }, ["--from", "--bucket"]),
-            (new() { From = "a", Kubeconfig = "k" }, ["--from", "--kubeconfig"]),
+            (new() { From = "a", ClusterOption = "--kubeconfig" }, ["--from", "--kubeconfig"]),
             (new() { Bucket = "bucket", AuditNamespace = "n" }, ["--bucket", "--audit-namespace"]),
             (new() { From = "a", Endpoint = "https://s3" }, ["--from", "--endpoint"]),
             (new() { Region = "r" }, ["--region", "--bucket"]),

@@ -169,6 +169,7 @@ public class PolicyValidatorTests
             TtlAfterFinished = "1h",
             AuditRetention = "7y",
             Activity = new(),
+            Notifications = [new()],
             OnRoleChange = "Warn",
         };
         // By reflection, so that a field that is added later is asked about too.

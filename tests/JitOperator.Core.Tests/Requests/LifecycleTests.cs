@@ -33,6 +33,24 @@ public class LifecycleTests
             world.Types);
     }
 
+    /// <summary>
+    /// As when there was no leader from the time it was filed until it was deleted. The log must say who asked, and without that its
+    /// verification takes the end for one that cannot be.
+    /// </summary>
+    [Fact]
+    public void Decide_DeletedBeforeAnybodyLookedAtIt_IsReceivedAndThenWithdrawn()
+    {
+        var world = new World();
+        world.Request.Metadata.DeletionTimestamp = world.Now.UtcDateTime;
+
+        var plan = world.Step();
+
+        Assert.Equal([AuditRecordTypes.RequestReceived, AuditRecordTypes.RequestWithdrawn], world.Types);
+        Assert.Equal("alice", plan.Records[0].Actor?.Username);
+        Assert.Equal(RequestPhases.Withdrawn, world.History.TerminalPhase);
+        Assert.Null(plan.EnsureGrant);
+    }
+
     /// <summary>What decides must be on record first: nothing is granted, nothing denied, and nobody is asked.</summary>
     [Theory]
     [InlineData("offered")]

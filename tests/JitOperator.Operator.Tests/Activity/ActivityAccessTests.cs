@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JitOperator.CommandLine;
 using JitOperator.Operator.Activity;
-using JitOperator.Operator.Hosting;
 using JitOperator.TestKit.Certificates;
 using Microsoft.AspNetCore.Http;
 using Xunit;

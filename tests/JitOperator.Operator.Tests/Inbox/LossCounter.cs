@@ -3,7 +3,7 @@ using JitOperator.Operator.Diagnostics;
 
 namespace JitOperator.Operator.Tests.Inbox;
 
-/// <summary>Listens to <c>jit_audit_letters_lost</c> of all replicas in this process.</summary>
+/// <summary>Listens to <c>jit_audit_letters_lost_total</c> of all replicas in this process.</summary>
 internal sealed class LossCounter : IDisposable
 {
     private readonly MeterListener _listener;
@@ -15,7 +15,7 @@ internal sealed class LossCounter : IDisposable
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name == OperatorMetrics.MeterName && instrument.Name == "jit_audit_letters_lost")
+                if (instrument.Meter.Name == OperatorMetrics.MeterName && instrument.Name == "jit_audit_letters_lost_total")
                 {
                     self.EnableMeasurementEvents(instrument);
                 }

@@ -57,4 +57,24 @@ public class PolicyControllerTests
         Assert.Equal(("False", "NoWitnesses", "True"), (without.Status, without.Reason, with.Status));
         Assert.Contains("give the operator --witness", without.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void StatusFor_ChannelThatIsNotThere_IsReadyAllTheSameAndNamesTheField()
+    {
+        var policy = Office.Policy();
+        policy.Spec.Notifications = [new() { Channels = ["known", "nowhere"], Events = ["Granted"] }];
+
+        var status = PolicyController.StatusFor(policy, (_, _) => true, Office.Start, channels: new HashSet<string> { "known" });
+        var none = PolicyController.StatusFor(policy, (_, _) => true, Office.Start).Conditions[1];
+
+        Assert.Equal(("Ready", "True"), (status.Conditions[0].Type, status.Conditions[0].Status));
+        Assert.Equal(("ChannelsKnown", "False", "UnknownChannel"), (status.Conditions[1].Type, status.Conditions[1].Status, status.Conditions[1].Reason));
+        Assert.Equal(
+            "spec.notifications[0].channels[1]: the operator has no channel \"nowhere\", so nobody is told there; there are known.", status.Conditions[1].Message);
+        Assert.EndsWith("give the operator --notifications-config.", none.Message, StringComparison.Ordinal);
+        policy.Spec.Notifications[0].Channels = ["known"];
+        Assert.Equal("True", PolicyController.StatusFor(policy, (_, _) => true, Office.Start, channels: new HashSet<string> { "known" }).Conditions[1].Status);
+        policy.Spec.Notifications = null;
+        Assert.Single(PolicyController.StatusFor(policy, (_, _) => true, Office.Start).Conditions);
+    }
 }

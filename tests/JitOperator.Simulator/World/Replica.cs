@@ -30,10 +30,11 @@ internal sealed class Replica : IDisposable
         Link = new Link(world, front, User, Clock);
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug));
         var jitter = new Jitter(world.Random.Next());
+        var skew = new ClockSkew(Clock);
         Run = Task.Run(() => OperatorHost.RunAsync(
             options with { Identity = name },
             new Surroundings(
-                KubernetesClients.Create(new KubernetesClientConfiguration { Host = "http://api", DisableHttp2 = true }, Link), jitter, Clock, _loggers)
+                KubernetesClients.Create(new KubernetesClientConfiguration { Host = "http://api", DisableHttp2 = true }, skew, Link), skew, jitter, Clock, _loggers)
             {
                 Serve = (serving, _) => new Server(this, serving.Handlers),
                 Certificate = new NoCertificate(Clock),

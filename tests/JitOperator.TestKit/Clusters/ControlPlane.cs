@@ -26,6 +26,7 @@ public sealed class ControlPlane : IAsyncDisposable
         Files = files;
         Authority = authority;
         Address = new ClusterAddress(new Uri($"https://127.0.0.1:{ports.ApiServer}"), authority.CertificatePem);
+        EtcdAddress = new Uri($"http://127.0.0.1:{ports.Etcd}");
         var webhook = options.AuditWebhook ? files.WriteAuditWebhook(authority, LoopbackPorts.Next()) : [];
         Etcd = Server("etcd", ControlPlaneCommands.Etcd(binaries, files, ports, options.Durable));
         ApiServer = Server("kube-apiserver", ControlPlaneCommands.ApiServer(binaries, files, ports, [.. webhook, .. options.ApiServerArguments]));
@@ -56,6 +57,9 @@ public sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>The store.</summary>
     public Daemon Etcd { get; }
+
+    /// <summary>Where the store serves clients, as etcdctl is to be told.</summary>
+    public Uri EtcdAddress { get; }
 
     /// <summary>The API server.</summary>
     public Daemon ApiServer { get; }

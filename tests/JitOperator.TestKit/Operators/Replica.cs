@@ -44,6 +44,9 @@ public sealed class Replica : IAsyncDisposable
     /// <summary>Where its webhooks are served.</summary>
     public int Port { get; }
 
+    /// <summary>Where its health and metrics are served, over plain HTTP.</summary>
+    public int HealthPort => _healthPort;
+
     public Daemon Process { get; }
 
     public async Task StartAsync(bool wait = true)

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using JitOperator.Api.Audit;
+using JitOperator.Api.Json;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Records;
 
@@ -21,7 +21,6 @@ internal sealed class OcsfEvent(LogHead head)
     public const string SchemaVersion = "1.8.0";
 
     private const int Other = 99;
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private const int Sha256 = 3;
 
     /// <summary>Makes the event.</summary>
@@ -115,7 +114,7 @@ internal sealed class OcsfEvent(LogHead head)
         if (record.Finding is { } finding)
         {
             made["finding_info"]!["related_events_count"] = finding.Indices.Count;
-            made["unmapped"]!["finding"] = JsonSerializer.SerializeToNode(finding, s_json);
+            made["unmapped"]!["finding"] = JsonSerializer.SerializeToNode(finding, TypedJson.Contract<AuditFinding>());
         }
 
         made["resources"] = Resources(record);

@@ -1,4 +1,0 @@
-namespace JitOperator.Operator.Hosting;
-
-/// <summary>The operator cannot run as it was told to. The message says what to change.</summary>
-public sealed class ConfigurationException(string message) : Exception(message);
