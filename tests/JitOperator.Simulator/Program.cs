@@ -1,22 +1,22 @@
-using System.Globalization;
-using JitOperator.Simulator.World;
+using JitOperator.Simulator.Commands;
 
-// JitOperator.Simulator FIRST COUNT: plays so many seeds from one on. With a COUNT of 1 the whole story is told.
-var first = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
-var outcomes = new List<Outcome>();
-for (var seed = first; seed < first + count; seed++)
+// JitOperator.Simulator COMMAND: see Usage.
+return args switch
 {
-    var story = new Story(seed, count == 1 ? Console.WriteLine : null);
-    var outcome = story.Play();
-    outcomes.Add(outcome);
-    foreach (var violation in outcome.Violations)
-    {
-        Console.WriteLine($"seed {seed}, {violation.At}: {violation.Rule}: {violation.What}");
-    }
-}
+    ["story", var seed] => StoryCommand.Run(int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture), Console.Out),
+    ["seeds", var first, var count] => SeedsCommand.Run(Number(first), Number(count), Console.Out),
+    ["planted", .. var bugs] => PlantedCommand.Run(bugs, Console.Out),
+    _ => Usage(),
+};
 
-Console.WriteLine(string.Create(
-    CultureInfo.InvariantCulture,
-    $"{outcomes.Count} seeds, {outcomes.Sum(o => o.Simulated.TotalHours):F1} hours, {outcomes.Sum(o => o.Requests)} requests, {outcomes.Sum(o => o.Bindings)} bindings, {outcomes.Sum(o => o.Faults)} faults, latest end {outcomes.Max(o => o.LatestEnd.TotalSeconds):F1} s, {outcomes.Count(o => o.Violations.Count > 0)} seeds with a violation"));
-return outcomes.Any(o => o.Violations.Count > 0) ? 1 : 0;
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: JitOperator.Simulator story SEED             tells the whole story of a seed
+               JitOperator.Simulator seeds FIRST COUNT      plays seeds; a line for each that breaks a rule, and the sum
+               JitOperator.Simulator planted [NAME=BOUND]   looks for planted bugs, in a build that has them
+        """);
+    return 2;
+}

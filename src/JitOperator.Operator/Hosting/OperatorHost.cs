@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using JitOperator.Api;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
@@ -63,7 +62,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly Jitter _jitter;
 
     // First of all: what is measured before it listens is not known.
-    private readonly MetricsExport _export = new();
+    private readonly MetricsExport? _export;
     private readonly ClockSkew _clock;
     private readonly ClockGuard _clockGuard;
     private readonly Kubernetes _kubernetes;
@@ -80,6 +79,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
     private OperatorHost(OperatorOptions options, Surroundings surroundings)
     {
+        _export = surroundings.Exports ? new() : null;
         _options = options;
         _surroundings = surroundings;
         (_kubernetes, _jitter, _time, _loggers) = (surroundings.Kubernetes, surroundings.Jitter, surroundings.Time, surroundings.Loggers);
@@ -139,7 +139,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         _witnesses.Dispose();
         _http.Dispose();
         _kubernetes.Dispose();
-        _export.Dispose();
+        _export?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -209,7 +209,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         book.Follower += notifications.Take;
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
-            inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
+            inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>(), _jitter);
         await using var server = _surroundings.Serve(ServerOptions(keys, certificates, letters), () => certificates.Current);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
@@ -301,7 +301,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 ["caches"] = () => _caches.HaveSynced,
                 ["certificate"] = () => certificates.Current is not null,
             },
-            Pages = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { ["/metrics"] = _export.AnswerAsync },
+            Pages = _export is null ? [] : new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { ["/metrics"] = _export.AnswerAsync },
         };
     }
 
@@ -450,7 +450,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             {
                 Cluster = _options.Cluster,
                 // Each term is another writer: what an earlier one left under way must not pass for this one's.
-                WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
+                WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(_jitter.Unique(4))}",
                 OnReplayed = book.Apply,
                 OnRestored = state => book.Restore(BookState.Read(state.Span)),
                 OnCommit = LogMetrics.Committed,

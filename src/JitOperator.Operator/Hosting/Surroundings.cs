@@ -24,6 +24,9 @@ internal sealed record Surroundings(Kubernetes Kubernetes, ClockSkew Clock, Jitt
     /// <summary>The certificate of the webhooks; null for what the options say.</summary>
     public IServingCertificate? Certificate { get; init; }
 
+    /// <summary>Whether it measures itself; where nobody asks for metrics, that is work for nothing.</summary>
+    public bool Exports { get; init; } = true;
+
     /// <summary>The real ones.</summary>
     /// <exception cref="ConfigurationException">There is no cluster.</exception>
     public static Surroundings Of(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)

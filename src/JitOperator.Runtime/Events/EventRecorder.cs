@@ -135,8 +135,11 @@ public sealed partial class EventRecorder
     {
         var now = _time.GetUtcNow();
         var dirty = _series.All.Where(series => series.IsDirty).Select(series => DueIn(series, now)).ToList();
-        return dirty.Count == 0 ? null : dirty.Min();
+        return dirty.Count == 0 ? null : RoundUp(dirty.Min());
     }
+
+    // Delays are whole milliseconds, and what is left of one would be waited for without a wait.
+    private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private static TimeSpan DueIn(EventSeries series, DateTimeOffset now) =>
         series.CountWrittenAt is { } last && last + CountInterval - now is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

@@ -1,65 +1,41 @@
 using System.Text.Json.Nodes;
 using JitOperator.Api;
+using JitOperator.Api.V1Alpha1;
+using JitOperator.Core.Requests;
 using JitOperator.Simulator.ApiServer;
 using JitOperator.Simulator.World;
+using k8s;
+using k8s.Models;
 
 namespace JitOperator.Simulator.Checks;
-
-/// <summary>What really happened to one request, by what the API server admitted from whom; not by anything that the operator says.</summary>
-internal sealed class TrueRequest
-{
-    public required string Uid { get; init; }
-
-    public required string Namespace { get; init; }
-
-    public required string Name { get; init; }
-
-    public required string Requester { get; init; }
-
-    public required string Role { get; init; }
-
-    public required TimeSpan Duration { get; init; }
-
-    public required TimeSpan AskedAt { get; init; }
-
-    /// <summary>Those who agreed, by stage.</summary>
-    public Dictionary<string, HashSet<string>> Agreed { get; } = new(StringComparer.Ordinal);
-
-    public bool IsRefused { get; set; }
-
-    public TimeSpan? RevokedAt { get; set; }
-
-    public TimeSpan? GoneAt { get; set; }
-}
 
 /// <summary>Keeps the truth, by watching etcd.</summary>
 internal sealed class Truth
 {
     private readonly Func<TimeSpan> _now;
     private readonly Dictionary<string, TrueRequest> _requests = new(StringComparer.Ordinal);
+    private readonly List<(string Name, string Digest, TimeSpan? Until)> _versions = [];
 
     public Truth(Etcd etcd, Func<TimeSpan> now)
     {
         _now = now;
+        foreach (var role in etcd.All("clusterroles.rbac.authorization.k8s.io"))
+        {
+            HearOfRole(role);
+        }
+
         etcd.Listeners.Add(Hear);
     }
 
     /// <summary>Every request that anybody has filed through the API server.</summary>
     public IReadOnlyDictionary<string, TrueRequest> Requests => _requests;
 
-    /// <summary>Why nobody has agreed to a request yet, or somebody has refused it; null when all that the world's rule demands is there.</summary>
-    public static string? Missing(TrueRequest request)
-    {
-        if (request.IsRefused)
-        {
-            return "somebody has refused it";
-        }
+    /// <summary>Whether a policy or a role said so within the last while: news of it travel.</summary>
+    public bool WasInForce(string name, string digest, TimeSpan within) => _versions.Exists(version =>
+        version.Name == name && version.Digest == digest && (version.Until is null || version.Until > _now() - within));
 
-        return Rule.All.Single(rule => rule.Role == request.Role).Stages
-            .Where(stage => request.Agreed.GetValueOrDefault(stage.Name, []).Count < stage.Required)
-            .Select(stage => $"stage {stage.Name} has {request.Agreed.GetValueOrDefault(stage.Name, []).Count} of {stage.Required}")
-            .FirstOrDefault();
-    }
+    /// <summary>The role is there.</summary>
+    public bool Exists(string role) => _versions.Exists(version => version.Name == $"role/{role}" && version.Until is null);
 
     private void Hear(Change change)
     {
@@ -72,6 +48,14 @@ internal sealed class Truth
         {
             case "accessrequests.jitoperator.io":
                 HearRequest(change);
+                break;
+            case "accesspolicies.jitoperator.io" when change.New is { } policy:
+                Take(
+                    $"policy/{policy["metadata"]!["name"]}",
+                    Digests.OfPolicy(KubernetesJson.Deserialize<AccessPolicy>(policy.ToJsonString()).Spec));
+                break;
+            case "clusterroles.rbac.authorization.k8s.io" when change.New is { } role:
+                HearOfRole(role);
                 break;
             case "accessapprovals.jitoperator.io" when change is { Old: { } old, New: { } now }:
                 HearDecision(change.By, old, now);
@@ -126,7 +110,26 @@ internal sealed class Truth
             .Contains(Rule.All.Single(rule => rule.Role == request.Role).Stages.SingleOrDefault(s => s.Name == stage)?.Group);
         if (mayDecide && by != request.Requester)
         {
-            (request.Agreed.TryGetValue(stage, out var those) ? those : request.Agreed[stage] = new(StringComparer.Ordinal)).Add(by);
+            request.Agreed.Add((stage, by, new Terms((string)now["spec"]!["policy"]!["digest"]!, (string)now["spec"]!["roleRulesDigest"]!)));
         }
+    }
+
+    private void HearOfRole(JsonObject role) => Take(
+        $"role/{role["metadata"]!["name"]}",
+        Digests.OfRules(KubernetesJson.Deserialize<V1ClusterRole>(role.ToJsonString()).Rules));
+
+    private void Take(string name, string digest)
+    {
+        if (_versions.Exists(version => version.Name == name && version.Digest == digest && version.Until is null))
+        {
+            return;
+        }
+
+        for (var i = 0; i < _versions.Count; i++)
+        {
+            _versions[i] = _versions[i].Name == name && _versions[i].Until is null ? _versions[i] with { Until = _now() } : _versions[i];
+        }
+
+        _versions.Add((name, digest, null));
     }
 }

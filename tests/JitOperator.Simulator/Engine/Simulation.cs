@@ -8,7 +8,7 @@ namespace JitOperator.Simulator.Engine;
 internal sealed class Simulation(int seed, DateTimeOffset start)
 {
     /// <summary>Whoever never comes to rest is stuck in a loop.</summary>
-    private const int MostTurnsInOneMoment = 1_000_000;
+    private const int MostTurnsInOneMoment = 50_000;
 
     private TaskCompletionSource<bool>? _run;
     private TimeSpan _end;

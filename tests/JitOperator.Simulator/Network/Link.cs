@@ -12,14 +12,28 @@ namespace JitOperator.Simulator.Network;
 /// </summary>
 internal sealed class Link(Simulation world, ApiFront front, ApiUser user, ProcessClock clock) : DelegatingHandler
 {
+    /// <summary>How long the process waits for an answer; its own timers run by the true time, which stands still here.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a dead connection goes unnoticed, by the keep-alive that the client sets.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+
     private readonly List<WatchStream> _watches = [];
+
+    /// <summary>Hears of every request as it leaves the process.</summary>
+    public Action<ApiCall>? Leaving { get; set; }
+
+    /// <summary>True once the process is dead: whatever is still awake in it says nothing any more.</summary>
+    public bool IsDead { get; set; }
 
     /// <summary>What can go wrong on it now.</summary>
     public LinkFaults Faults { get; set; } = LinkFaults.None;
 
     /// <summary>Breaks what is open, one way or another.</summary>
-    public void Disturb()
+    /// <returns>How long some of it may stay dead unnoticed.</returns>
+    public TimeSpan Disturb()
     {
+        var unnoticed = TimeSpan.Zero;
         foreach (var watch in _watches)
         {
             switch (world.Random.Next(4))
@@ -29,6 +43,8 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
                     break;
                 case 1:
                     watch.FallSilent();
+                    unnoticed = KeepAlive;
+                    world.Time.After(KeepAlive, watch.Break);
                     break;
                 case 2:
                     watch.Expire();
@@ -39,6 +55,7 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
         }
 
         _watches.Clear();
+        return unnoticed;
     }
 
     /// <inheritdoc/>
@@ -54,6 +71,7 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
         var answer = new TaskCompletionSource<HttpResponseMessage>();
         await using var registration = cancellationToken.UnsafeRegister(
             _ => answer.TrySetCanceled(cancellationToken), null);
+        clock.After(Patience, () => answer.TrySetException(new TaskCanceledException("No answer in time.", new TimeoutException())));
         Send(call, answer);
         var response = await answer.Task.ConfigureAwait(false);
         response.RequestMessage = request;
@@ -62,6 +80,12 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
 
     private void Send(ApiCall call, TaskCompletionSource<HttpResponseMessage> answer)
     {
+        if (IsDead)
+        {
+            return;
+        }
+
+        Leaving?.Invoke(call);
         var faults = Faults;
         if (faults.IsCut || world.Chance(faults.LostRequests))
         {
@@ -77,17 +101,21 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
                 return;
             }
 
-            front.Receive(call, result => clock.After(world.Delay(faults.Slowest), () =>
+            front.Receive(call, result =>
             {
-                if (Faults.IsCut || world.Chance(faults.LostAnswers))
+                var date = Date();
+                clock.After(world.Delay(faults.Slowest), () =>
                 {
-                    Lose(answer, HttpRequestError.ResponseEnded);
-                }
-                else
-                {
-                    answer.TrySetResult(Response(result));
-                }
-            }));
+                    if (Faults.IsCut || world.Chance(faults.LostAnswers))
+                    {
+                        Lose(answer, HttpRequestError.ResponseEnded);
+                    }
+                    else
+                    {
+                        answer.TrySetResult(Response(result, date));
+                    }
+                });
+            });
         });
     }
 
@@ -107,19 +135,29 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
         {
             var stream = new WatchStream(world, clock, front.Etcd, call.Path, Faults.SlowestNews);
             _watches.Add(stream);
-            clock.After(TimeSpan.Zero, () => answer.TrySetResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stream) }));
+            var opened = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(stream) };
+            opened.Headers.Date = Date();
+            clock.After(TimeSpan.Zero, () => answer.TrySetResult(opened));
         }
         catch (ApiError expired)
         {
-            clock.After(TimeSpan.Zero, () => answer.TrySetResult(Response(new ApiAnswer(expired.Code, expired.ToStatus()))));
+            clock.After(TimeSpan.Zero, () => answer.TrySetResult(Response(new ApiAnswer(expired.Code, expired.ToStatus()), Date())));
         }
     }
 
-    private static HttpResponseMessage Response(ApiAnswer answer) => new(answer.Code)
+    // Whole seconds, of the API server's clock.
+    private DateTimeOffset Date() => world.Time.Now.AddTicks(-(world.Time.Now.Ticks % TimeSpan.TicksPerSecond));
+
+    private static HttpResponseMessage Response(ApiAnswer answer, DateTimeOffset date)
     {
-        Content = new ByteArrayContent(Encoding.UTF8.GetBytes(answer.Body.ToJsonString()))
+        var response = new HttpResponseMessage(answer.Code)
         {
-            Headers = { ContentType = new("application/json") },
-        },
-    };
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(answer.Body.ToJsonString()))
+            {
+                Headers = { ContentType = new("application/json") },
+            },
+        };
+        response.Headers.Date = date;
+        return response;
+    }
 }

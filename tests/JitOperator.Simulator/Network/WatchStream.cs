@@ -22,6 +22,7 @@ internal sealed class WatchStream : Stream
     private Exception? _failure;
     private bool _ended;
     private bool _silent;
+    private bool _gone;
 
     /// <param name="world">Time and randomness.</param>
     /// <param name="clock">Of the process that reads.</param>
@@ -58,7 +59,14 @@ internal sealed class WatchStream : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>The connection breaks.</summary>
-    public void Break() => Finish(new IOException("The connection was reset."));
+    public void Break()
+    {
+        if (!_gone)
+        {
+            _silent = false;
+            Finish(new IOException("The connection was reset."));
+        }
+    }
 
     /// <summary>The connection is dead, and nobody is told.</summary>
     public void FallSilent() => _silent = true;
@@ -123,7 +131,7 @@ internal sealed class WatchStream : Stream
     protected override void Dispose(bool disposing)
     {
         _etcd.Listeners.Remove(Send);
-        _silent = true;
+        (_silent, _gone) = (true, true);
         base.Dispose(disposing);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using JitOperator.Api;
 using JitOperator.Api.V1Alpha1;
@@ -8,10 +7,11 @@ using JitOperator.Simulator.Engine;
 namespace JitOperator.Simulator.World;
 
 /// <summary>What people do, at random: ask, decide, revoke, delete, change policies, and attack.</summary>
-internal sealed class Actors(Simulation world, Cluster cluster, Action<string> tell)
+internal sealed class Actors(Simulation world, Cluster cluster, Forgers forgers, Action<string> tell)
 {
     private const string Ours = "/apis/jitoperator.io/v1alpha1";
     private static readonly string[] Namespaces = ["payments", "ledger"];
+    private readonly List<(ApiUser User, string Namespace, string Name, string Role, string Duration)> _asked = [];
     private int _names;
 
     /// <summary>Sets the world's policies up.</summary>
@@ -26,21 +26,46 @@ internal sealed class Actors(Simulation world, Cluster cluster, Action<string> t
     /// <summary>Somebody does something.</summary>
     public void Act(bool attacks)
     {
-        Action[] deeds = [Ask, Ask, Ask, Decide, Decide, Decide, Decide, Decide, Revoke, DeleteRequest, AskAgain, DeleteApproval, TouchPolicy];
-        Action[] crimes = [DecideWithoutRight, ForgeBinding, ForgeDecision, ProlongBinding, ForgeStatus, CopyStamp];
-        (attacks && world.Chance(0.15) ? world.Pick(crimes) : world.Pick(deeds))();
+        Action[] deeds =
+        [
+            Ask, Ask, Ask, Ask, Decide, Decide, Decide, Decide, Decide, Decide, DecideMore, DecideMore, Revoke, DeleteRequest, DeleteRequest,
+            Reapply, Reapply, DeleteApproval, DeleteBinding, TouchPolicy, ChangeRole,
+        ];
+        (attacks && world.Chance(0.25) ? world.Pick([DecideWithoutRight, .. forgers.Crimes]) : world.Pick(deeds))();
     }
 
     private void Ask()
     {
         var rule = world.Pick(Rule.All);
-        var seconds = world.Random.Next(5, 600);
-        Post(world.Pick(People.Requesters), world.Pick(Namespaces), $"r{_names++}", rule.Role, $"{seconds}s");
+        var seconds = world.Chance(0.8) ? world.Random.Next(5, 90) : world.Random.Next(90, 400);
+        var asked = (world.Pick(People.Requesters), world.Pick(Namespaces), $"r{_names++}", rule.Role, $"{seconds}s");
+        _asked.Add(asked);
+        Post(asked);
     }
 
-    // Under a name that was there before.
-    private void AskAgain() =>
-        Post(world.Pick(People.Requesters), world.Pick(Namespaces), $"r{world.Random.Next(_names + 1)}", world.Pick(Rule.All).Role, "2m");
+    // As a pipeline does that applies the same manifest again and again: when the object is gone, it is another one that says the same.
+    private void Reapply()
+    {
+        if (_asked.Count > 0)
+        {
+            Post(world.Chance(0.8) ? world.Pick(_asked) : world.Pick(_asked) with { Role = world.Pick(Rule.All).Role });
+        }
+    }
+
+    // Several at once: all that wait for the same request, by different people or the same one.
+    private void DecideMore()
+    {
+        var open = Open();
+        if (open.Count > 0)
+        {
+            var one = world.Pick(open);
+            var (first, second) = (world.Pick(People.Deciders), world.Pick(People.Deciders));
+            foreach (var approval in open.Where(other => RequestOf(other) == RequestOf(one)))
+            {
+                Decide(world.Chance(0.5) ? first : second, approval, Decisions.Approved);
+            }
+        }
+    }
 
     private void Decide()
     {
@@ -88,112 +113,49 @@ internal sealed class Actors(Simulation world, Cluster cluster, Action<string> t
         }
     }
 
-    // Another reason than before: the rules stay the world's, and its digest changes.
-    private void TouchPolicy()
+    // The kill switch that is none: a live grant's binding comes back.
+    private void DeleteBinding()
     {
-        if (world.Chance(0.2))
+        if (Any("rolebindings.rbac.authorization.k8s.io") is { } binding)
         {
-            Send(
-                People.Admin,
-                "PATCH",
-                $"{Ours}/{AccessPolicy.Plural}/{world.Pick(Rule.All).Policy}",
-                new JsonObject { ["spec"] = new JsonObject { ["defaultDuration"] = $"{world.Random.Next(1, 60)}m" } });
+            Send(People.Admin, "DELETE", $"/apis/rbac.authorization.k8s.io/v1/namespaces/{Namespace(binding)}/rolebindings/{Name(binding)}", body: null);
         }
     }
 
-    // A binding that claims to be the operator's, made while nobody asked the webhooks.
-    private void ForgeBinding()
-    {
-        var request = Any("accessrequests.jitoperator.io");
-        var forged = new JsonObject
+    // What it demands stays the world's, and its digest changes.
+    private void TouchPolicy() => Send(
+        People.Admin,
+        "PATCH",
+        $"{Ours}/{AccessPolicy.Plural}/{world.Pick(Rule.All).Policy}",
+        new JsonObject { ["spec"] = new JsonObject { ["defaultDuration"] = $"{world.Random.Next(1, 60)}m" } });
+
+    private void ChangeRole() => Send(
+        People.Admin,
+        "PATCH",
+        $"/apis/rbac.authorization.k8s.io/v1/clusterroles/{world.Pick(Rule.All).Role}",
+        new JsonObject
         {
-            ["roleRef"] = new JsonObject { ["apiGroup"] = ApiConstants.Rbac, ["kind"] = "ClusterRole", ["name"] = "edit" },
-            ["subjects"] = new JsonArray(new JsonObject { ["apiGroup"] = ApiConstants.Rbac, ["kind"] = "User", ["name"] = "mallory" }),
-        };
-        var made = cluster.Put("rolebindings.rbac.authorization.k8s.io", "rbac.authorization.k8s.io/v1", "RoleBinding", "payments", $"jit-{_names++:x40}", forged);
-        Tamper("rolebindings.rbac.authorization.k8s.io", made, binding =>
-        {
-            binding["metadata"]!["labels"] = new JsonObject
+            ["rules"] = new JsonArray(new JsonObject
             {
-                [Labels.ManagedBy] = Labels.ManagedByValue,
-                [Labels.RequestUid] = request is null ? "none" : Uid(request),
-            };
-            binding["metadata"]!["annotations"] = new JsonObject { [Annotations.ExpiresAt] = Time(world.Time.Now + TimeSpan.FromHours(5)) };
+                ["apiGroups"] = new JsonArray(string.Empty),
+                ["resources"] = new JsonArray(world.Pick((string[])["pods", "services", "configmaps"])),
+                ["verbs"] = new JsonArray(world.Pick((string[])["get", "list", "watch", "delete"])),
+            }),
         });
-    }
 
-    private void ForgeDecision()
-    {
-        if (Any("accessapprovals.jitoperator.io") is { } approval)
-        {
-            Tamper("accessapprovals.jitoperator.io", approval, forged =>
-            {
-                forged["spec"]!["decision"] = Decisions.Approved;
-                forged["metadata"]!["generation"] = (long)forged["metadata"]!["generation"]! + 1;
-            });
-        }
-    }
-
-    private void ProlongBinding()
-    {
-        if (Any("rolebindings.rbac.authorization.k8s.io") is { } binding && binding["metadata"]!["annotations"] is not null)
-        {
-            Tamper(
-                "rolebindings.rbac.authorization.k8s.io",
-                binding,
-                forged => forged["metadata"]!["annotations"]![Annotations.ExpiresAt] = Time(world.Time.Now + TimeSpan.FromHours(9)));
-        }
-    }
-
-    private void ForgeStatus()
-    {
-        if (Any("accessrequests.jitoperator.io") is { } request)
-        {
-            Tamper("accessrequests.jitoperator.io", request, forged => forged["status"] = new JsonObject
-            {
-                ["phase"] = world.Pick((string[])[RequestPhases.Pending, RequestPhases.Active, RequestPhases.Scheduled]),
-                ["expiresAt"] = Time(world.Time.Now + TimeSpan.FromHours(7)),
-            });
-        }
-    }
-
-    // What somebody signed for one request, put under another.
-    private void CopyStamp()
-    {
-        if (Any("accessapprovals.jitoperator.io") is { } from && Any("accessapprovals.jitoperator.io") is { } to
-            && from["metadata"]!["annotations"]?[Annotations.DecisionStamp] is { } stamp)
-        {
-            Tamper("accessapprovals.jitoperator.io", to, forged =>
-            {
-                forged["spec"]!["decision"] = Decisions.Approved;
-                var annotations = forged["metadata"]!["annotations"]?.AsObject() ?? [];
-                annotations[Annotations.DecisionStamp] = stamp.DeepClone();
-                forged["metadata"]!["annotations"] ??= annotations;
-            });
-        }
-    }
-
-    private void Tamper(string resource, JsonObject obj, Action<JsonObject> change)
-    {
-        var forged = obj.DeepClone().AsObject();
-        change(forged);
-        tell($"somebody with etcd's key changes {resource} {Name(obj)}");
-        cluster.Etcd.Update(resource, obj, forged, ApiUser.System.Name);
-    }
-
-    private void Post(ApiUser user, string ns, string name, string role, string duration) => Send(
-        user,
+    private void Post((ApiUser User, string Namespace, string Name, string Role, string Duration) asked) => Send(
+        asked.User,
         "POST",
-        $"{Ours}/namespaces/{ns}/{AccessRequest.Plural}",
+        $"{Ours}/namespaces/{asked.Namespace}/{AccessRequest.Plural}",
         new JsonObject
         {
             ["apiVersion"] = ApiConstants.ApiVersion,
             ["kind"] = AccessRequest.KindName,
-            ["metadata"] = new JsonObject { ["name"] = name },
+            ["metadata"] = new JsonObject { ["name"] = asked.Name },
             ["spec"] = new JsonObject
             {
-                ["role"] = new JsonObject { ["kind"] = "ClusterRole", ["name"] = role },
-                ["duration"] = duration,
+                ["role"] = new JsonObject { ["kind"] = "ClusterRole", ["name"] = asked.Role },
+                ["duration"] = asked.Duration,
                 ["reason"] = "The simulation wants it.",
             },
         });
@@ -206,7 +168,7 @@ internal sealed class Actors(Simulation world, Cluster cluster, Action<string> t
 
     private void Send(ApiUser user, string verb, string path, JsonObject? body)
     {
-        var what = $"{user.Name}: {verb} {path[Ours.Length..]} {body?["spec"]?["decision"]}{body?["spec"]?["role"]?["name"]}";
+        var what = $"{user.Name}: {verb} {path} {body?["spec"]?["decision"]}{body?["spec"]?["role"]?["name"]}";
         cluster.Front.Receive(
             new ApiCall(user, verb, ResourcePath.Parse(new Uri($"http://api{path}"))!, verb == "PATCH" ? "application/merge-patch+json" : "application/json", body),
             answer => tell($"{what}: {(int)answer.Code}{(answer.IsSuccess ? "" : $" {answer.Body["message"]}")}"));
@@ -221,7 +183,5 @@ internal sealed class Actors(Simulation world, Cluster cluster, Action<string> t
 
     private static string Namespace(JsonObject obj) => (string)obj["metadata"]!["namespace"]!;
 
-    private static string Uid(JsonObject obj) => (string)obj["metadata"]!["uid"]!;
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string RequestOf(JsonObject approval) => (string)approval["spec"]!["requestRef"]!["uid"]!;
 }

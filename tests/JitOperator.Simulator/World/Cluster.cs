@@ -7,7 +7,6 @@ using JitOperator.Operator.Keys;
 using JitOperator.Runtime.Admission;
 using JitOperator.Simulator.ApiServer;
 using JitOperator.Simulator.Engine;
-using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Simulator.World;
 
@@ -15,10 +14,10 @@ namespace JitOperator.Simulator.World;
 internal sealed class Cluster
 {
     private static readonly TimeSpan WebhookTimeout = TimeSpan.FromSeconds(5);
-    private readonly ILoggerProvider _log;
+    private readonly Action<string> _log;
     private int _started;
 
-    public Cluster(Simulation world, ILoggerProvider log)
+    public Cluster(Simulation world, Action<string> log)
     {
         World = world;
         _log = log;
@@ -38,6 +37,11 @@ internal sealed class Cluster
         Put("clusterroles.rbac.authorization.k8s.io", "rbac.authorization.k8s.io/v1", "ClusterRole", null, "edit", new JsonObject
         {
             ["rules"] = JsonNode.Parse("""[{"apiGroups":[""],"resources":["pods"],"verbs":["*"]}]"""),
+        });
+
+        Put("clusterroles.rbac.authorization.k8s.io", "rbac.authorization.k8s.io/v1", "ClusterRole", null, "probe", new JsonObject
+        {
+            ["rules"] = JsonNode.Parse("""[{"apiGroups":[""],"resources":["nodes"],"verbs":["get"]}]"""),
         });
 
         // Keys that the seed does not choose would make every signature another one.
@@ -66,11 +70,19 @@ internal sealed class Cluster
     /// <summary>All that were ever started.</summary>
     public List<Replica> Replicas { get; } = [];
 
+    /// <summary>Hears of every request of a replica as it leaves it.</summary>
+    public Action<Replica, ApiCall>? Sent { get; set; }
+
+    /// <summary>The lines that the operator's keys consist of, as nobody may ever see them.</summary>
+    public static IReadOnlyList<string> Secrets { get; } =
+        [.. new[] { Read(1), Read(2) }.Select(key => key.ExportPem().Split('\n')[1].Trim())];
+
     /// <summary>Starts one more.</summary>
     public Replica Start(OperatorOptions options)
     {
         var replica = new Replica($"replica-{_started++}", World, Front, options, _log);
         Replicas.Add(replica);
+        replica.Link.Leaving = call => Sent?.Invoke(replica, call);
         return replica;
     }
 

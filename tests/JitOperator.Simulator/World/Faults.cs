@@ -12,6 +12,9 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
     /// <summary>When something last went wrong, or ceased to.</summary>
     public TimeSpan Last { get; private set; }
 
+    /// <summary>When a clock was last set wrong.</summary>
+    public TimeSpan? Skewed { get; private set; }
+
     /// <summary>How many things have gone wrong.</summary>
     public int Count { get; private set; }
 
@@ -23,7 +26,7 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
             return;
         }
 
-        Action[] faults = [Kill, Kill, Freeze, Cut, Lossy, Slow, Disturb, Disturb, Compact, NoWebhooks, Restart];
+        Action[] faults = [Kill, Kill, Freeze, Freeze, Cut, Lossy, Slow, Disturb, Disturb, Compact, Forget, NoWebhooks, Restart, Skew];
         Count++;
         world.Pick(faults)();
         Last = world.Time.Elapsed;
@@ -37,15 +40,11 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         cluster.Admission.IsConfigured = true;
         foreach (var replica in Living().ToList())
         {
-            if (replica.IsFrozen)
-            {
-                replica.Thaw();
-            }
-
-            replica.Link.Faults = LinkFaults.None;
+            replica.Recover();
         }
 
-        while (Living().Count() < 2)
+        // Those that have been asked to stop are on their way out.
+        while (Living().Count(replica => !replica.IsStopping) < 2)
         {
             Start();
         }
@@ -64,7 +63,7 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         {
             tell($"{replica.Name} is killed");
             replica.Kill();
-            After(TimeSpan.FromSeconds(60), () => _ = Living().Count() < 2 ? Start() : null);
+            After(TimeSpan.FromSeconds(60), () => _ = Living().Count(other => !other.IsStopping) < 2 ? Start() : null);
         }
     }
 
@@ -74,7 +73,7 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         {
             tell($"{replica.Name} is asked to stop");
             replica.Stop();
-            After(TimeSpan.FromSeconds(20), () => _ = Living().Count() < 2 ? Start() : null);
+            After(TimeSpan.FromSeconds(20), () => _ = Living().Count(other => !other.IsStopping) < 2 ? Start() : null);
         }
     }
 
@@ -107,8 +106,11 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         {
             tell($"{replica.Name}'s connection {what}");
             replica.Link.Faults = faults;
+            replica.Trouble();
             After(TimeSpan.FromSeconds(60), () =>
             {
+                // What was under way travels on for a while.
+                replica.Relief(faults.SlowestNews);
                 if (ReferenceEquals(replica.Link.Faults, faults))
                 {
                     tell($"{replica.Name}'s connection is well again");
@@ -123,7 +125,8 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         if (Any() is { } replica)
         {
             tell($"{replica.Name}'s watches break");
-            replica.Link.Disturb();
+            replica.Trouble();
+            replica.Relief(replica.Link.Disturb());
         }
     }
 
@@ -131,6 +134,31 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
     {
         tell("etcd is compacted");
         cluster.Etcd.Compact();
+    }
+
+    // The worst of a watch: what happens while it is broken is not told any more when it is taken up again.
+    private void Forget()
+    {
+        Disturb();
+        world.Time.After(world.Delay(TimeSpan.FromSeconds(30)), Compact);
+    }
+
+    private void Skew()
+    {
+        if (Any() is { } replica)
+        {
+            var skew = TimeSpan.FromSeconds(world.Chance(0.5) ? world.Random.Next(1, 25) : world.Random.Next(31, 900)) * (world.Chance(0.5) ? 1 : -1);
+            tell(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{replica.Name}'s clock is {skew.TotalSeconds} s ahead"));
+            replica.Clock.Skew = skew;
+            Skewed = world.Time.Elapsed;
+            replica.Trouble();
+            After(TimeSpan.FromSeconds(80), () =>
+            {
+                tell($"{replica.Name}'s clock is right again");
+                replica.Relief();
+                replica.Clock.Skew = TimeSpan.Zero;
+            });
+        }
     }
 
     private void NoWebhooks()

@@ -20,15 +20,16 @@ internal sealed class Replica : IDisposable
 
     private readonly Simulation _world;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ILoggerFactory _loggers;
+    private readonly LoggerFactory _loggers;
     private IReadOnlyDictionary<string, IAdmissionHandler>? _handlers;
 
-    public Replica(string name, Simulation world, ApiFront front, OperatorOptions options, ILoggerProvider log)
+    public Replica(string name, Simulation world, ApiFront front, OperatorOptions options, Action<string> log)
     {
         (Name, _world) = (name, world);
         Clock = new ProcessClock(world.Time);
         Link = new Link(world, front, User, Clock);
-        _loggers = LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug));
+        LastTrouble = world.Time.Elapsed;
+        _loggers = new LoggerFactory([new StoryLog(name, log, () => !IsAlive)], new LoggerFilterOptions { MinLevel = LogLevel.Information });
         var jitter = new Jitter(world.Random.Next());
         var skew = new ClockSkew(Clock);
         Run = Task.Run(() => OperatorHost.RunAsync(
@@ -38,6 +39,7 @@ internal sealed class Replica : IDisposable
             {
                 Serve = (serving, _) => new Server(this, serving.Handlers),
                 Certificate = new NoCertificate(Clock),
+                Exports = false,
             },
             _stop.Token));
     }
@@ -57,6 +59,21 @@ internal sealed class Replica : IDisposable
     /// <summary>Whether it is stopped in its tracks.</summary>
     public bool IsFrozen { get; private set; }
 
+    /// <summary>When it last went on after standing still.</summary>
+    public TimeSpan? ThawedAt { get; private set; }
+
+    /// <summary>Whether it was asked to stop.</summary>
+    public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>How many things are wrong with it now.</summary>
+    public int Troubles { get; private set; }
+
+    /// <summary>When something was last wrong with it, or it started.</summary>
+    public TimeSpan LastTrouble { get; private set; }
+
+    /// <summary>For how long nothing has been wrong with it; null if something is.</summary>
+    public TimeSpan? WellFor => IsAlive && !Run.IsCompleted && Troubles == 0 ? _world.Time.Elapsed - LastTrouble : null;
+
     /// <summary>Whether the API server finds its webhooks.</summary>
     public bool IsServing => IsAlive && !Run.IsCompleted && _handlers is not null;
 
@@ -65,17 +82,45 @@ internal sealed class Replica : IDisposable
     {
         IsAlive = false;
         Clock.Kill();
-        Link.Faults = Link.Faults with { IsCut = true };
+        Link.IsDead = true;
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Stop() => _stop.Cancel();
+    public void Stop()
+    {
+        Trouble();
+        _stop.Cancel();
+    }
+
+    /// <summary>Something is wrong with it from now on.</summary>
+    public void Trouble() => Troubles++;
+
+    /// <summary>One thing less is.</summary>
+    public void Relief(TimeSpan unnoticed = default)
+    {
+        Troubles = Math.Max(0, Troubles - 1);
+        LastTrouble = _world.Time.Elapsed + unnoticed > LastTrouble ? _world.Time.Elapsed + unnoticed : LastTrouble;
+    }
+
+    /// <summary>All is well.</summary>
+    public void Recover()
+    {
+        if (IsFrozen)
+        {
+            Thaw();
+        }
+
+        Link.Faults = LinkFaults.None;
+        Clock.Skew = TimeSpan.Zero;
+        Troubles = 0;
+        LastTrouble = _world.Time.Elapsed;
+    }
 
     /// <summary>Lets even a dead one end in good order, after the story: nothing that it does is looked at any more.</summary>
     public void Bury()
     {
         IsAlive = false;
-        Link.Faults = Link.Faults with { IsCut = true };
+        Link.IsDead = true;
         Clock.Revive();
         _stop.Cancel();
     }
@@ -84,13 +129,15 @@ internal sealed class Replica : IDisposable
     public void Freeze()
     {
         IsFrozen = true;
+        Trouble();
         Clock.Freeze();
     }
 
     /// <summary>SIGCONT.</summary>
     public void Thaw()
     {
-        IsFrozen = false;
+        (IsFrozen, ThawedAt) = (false, _world.Time.Elapsed);
+        Relief();
         Clock.Thaw();
     }
 

@@ -35,5 +35,5 @@ internal sealed record Rule(string Role, string Policy, IReadOnlyList<RuleStage>
     private string Approval() => Stages.Count == 0
         ? """{"automatic": true}"""
         : $$"""{"stages": [{{string.Join(", ", Stages.Select(stage =>
-            $$"""{"name": "{{stage.Name}}", "approvers": [{"kind": "Group", "name": "{{stage.Group}}"}], "required": {{stage.Required}}, "timeout": "20m"}"""))}}]}""";
+            $$"""{"name": "{{stage.Name}}", "approvers": [{"kind": "Group", "name": "{{stage.Group}}"}], "required": {{stage.Required}}, "timeout": "3m"}"""))}}]}""";
 }
