@@ -35,7 +35,11 @@ internal sealed class Replica : IDisposable
         Run = Task.Run(() => OperatorHost.RunAsync(
             options with { Identity = name },
             new Surroundings(
-                KubernetesClients.Create(new KubernetesClientConfiguration { Host = "http://api", DisableHttp2 = true }, skew, Link), skew, jitter, Clock, _loggers)
+                SharedJson.With(KubernetesClients.Create(new KubernetesClientConfiguration { Host = "http://api", DisableHttp2 = true }, skew, Link)),
+                skew,
+                jitter,
+                Clock,
+                _loggers)
             {
                 Serve = (serving, _) => new Server(this, serving.Handlers),
                 Certificate = new NoCertificate(Clock),
