@@ -9,7 +9,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit test clean
+.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit simulate test clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -62,6 +62,10 @@ bench-audit: build ## Measure the audit log: appends by store, verification, exp
 	for what in append verify export ingest; do \
 	  dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $$what || exit 1; \
 	done
+
+simulate: ## Play SEEDS=N stories of the simulated world from FIRST=N on; STORY=N tells one, PLANTED=1 looks for planted bugs
+	dotnet build tests/JitOperator.Simulator --configuration $(CONFIGURATION) --verbosity quiet
+	@config/dev/simulate.sh
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)

@@ -17,7 +17,6 @@ plant() {
     -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false >&2
 }
 
-# workers FILE COMMAND...: waits for the two processes, shows what they said but for the sums, and fails if one did.
 if [ -n "${STORY:-}" ]; then
   exec "$simulator" story "$STORY"
 elif [ -n "${PLANTED:-}" ]; then
@@ -45,15 +44,20 @@ status=0
 one=$!
 "$simulator" seeds $((first + half)) $((seeds - half)) >"$folder/2" &
 two=$!
-tail -qf --pid=$one --pid=$two "$folder/1" "$folder/2" 2>/dev/null | grep -v ' seeds, .* hours, .*violation$\|^$' &
+# What they say comes as it is said; of progress, the newest line of each.
+said=0
 while kill -0 $one 2>/dev/null || kill -0 $two 2>/dev/null; do
   sleep 5
-  # The newest progress line of each.
-  grep -h '^\.\.\. ' "$folder/1" "$folder/2" 2>/dev/null | awk '{ n = $2 } n > 0 { print }' | tail -1 >"$folder/now" || true
-  cmp -s "$folder/now" "$folder/before" 2>/dev/null || { cat "$folder/now"; cp "$folder/now" "$folder/before"; }
+  cat "$folder/1" "$folder/2" | grep -v '^\.\.\. \|^[0-9]* seeds, ' >"$folder/broken" || true
+  tail -n +$((said + 1)) "$folder/broken"
+  said=$(wc -l <"$folder/broken")
+  for file in "$folder/1" "$folder/2"; do grep '^\.\.\. ' "$file" | tail -n 1; done >"$folder/now" || true
+  cmp -s "$folder/now" "$folder/before" || cat "$folder/now"
+  mv "$folder/now" "$folder/before"
 done
 wait $one || status=1
 wait $two || status=1
+cat "$folder/1" "$folder/2" | grep -v '^\.\.\. \|^[0-9]* seeds, ' | tail -n +$((said + 1)) || true
 # seeds, hours, requests, bindings, faults and violations add up; of the latest end it is the later one.
 tail -qn 1 "$folder/1" "$folder/2" | tr -d ',' | awk '
   { s += $1; h += $3; r += $5; b += $7; f += $9; if ($13 > l) l = $13; v += $15 }
