@@ -41,7 +41,7 @@ internal sealed class Checker
     public Checker(Simulation world, Cluster cluster, Func<TimeSpan?> skewed)
     {
         (_world, _cluster, _skewed) = (world, cluster, skewed);
-        _log = new SimulatedLog(cluster.Etcd);
+        _log = new SimulatedLog(cluster.Etcd, () => world.Time.Elapsed);
         _truth = new Truth(cluster.Etcd, () => world.Time.Elapsed);
         _calls = new CallChecks(world, cluster, Break);
         cluster.Etcd.Listeners.Add(Look);
@@ -231,7 +231,7 @@ internal sealed class Checker
             broken("1: no binding without its approvals", $"to what was granted, {missing}");
         }
 
-        var (rule, since) = (Rule.All.Single(rule => rule.Role == request.Role), _world.Time.Now - TimeOf(record));
+        var (rule, since) = (Rule.All.Single(rule => rule.Role == request.Role), _world.Time.Elapsed - _log.CommittedAt(record));
         if (!_truth.WasInForce($"policy/{rule.Policy}", terms.Policy, News + since))
         {
             broken("1: the policy is what was agreed to", $"policy {rule.Policy} does not say so any more");
@@ -300,8 +300,6 @@ internal sealed class Checker
     private static string Uid(JsonObject obj) => (string)obj["metadata"]!["uid"]!;
 
     private static DateTimeOffset ExpiryOf(JsonObject binding) => Time(binding["metadata"]!["annotations"]?[Annotations.ExpiresAt]);
-
-    private static DateTimeOffset TimeOf(JsonObject record) => Time(record["time"]);
 
     private static DateTimeOffset Time(JsonNode? text) => Core.Values.Timestamp.TryParse((string?)text, out var at) ? at : DateTimeOffset.MinValue;
 }

@@ -14,16 +14,21 @@ namespace JitOperator.Simulator.Checks;
 internal sealed class SimulatedLog : ILogObjects
 {
     private readonly Etcd _etcd;
+    private readonly Func<TimeSpan> _now;
     private readonly List<JsonObject> _records = [];
+    private readonly Dictionary<JsonObject, TimeSpan> _committed = [];
 
-    public SimulatedLog(Etcd etcd)
+    public SimulatedLog(Etcd etcd, Func<TimeSpan> now)
     {
-        _etcd = etcd;
+        (_etcd, _now) = (etcd, now);
         etcd.Listeners.Add(Hear);
     }
 
     /// <summary>Every record that has ever been committed, in the order of the commits.</summary>
     public IReadOnlyList<JsonObject> Records => _records;
+
+    /// <summary>When a record was really committed: a writer's clock may be wrong.</summary>
+    public TimeSpan CommittedAt(JsonObject record) => _committed[record];
 
     /// <summary>The records about a request.</summary>
     public IEnumerable<JsonObject> Of(string uid) => _records.Where(record => (string?)record["request"]?["uid"] == uid);
@@ -79,7 +84,9 @@ internal sealed class SimulatedLog : ILogObjects
             && LogObjectName.TryParse((string)made["metadata"]!["name"]!, out var name) && name.Kind == LogObjectKind.Commit
             && CommitManifest.Read(name.Index, Found(made)).Commit is { } commit)
         {
+            var first = _records.Count;
             _records.AddRange(EntryBundle.Unpack(commit.Entries, out _).Select(entry => JsonSerializer.Deserialize<JsonObject>(entry.Span)!));
+            _records.Skip(first).ToList().ForEach(record => _committed[record] = _now());
         }
     }
 }
