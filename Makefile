@@ -10,7 +10,7 @@ export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test fuzz mutate clean
+.PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test fuzz mutate simulate clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
@@ -67,6 +67,10 @@ bench-audit: build ## Measure the audit log: appends by store, verification, exp
 chaos: build ## Let every disaster happen to two replicas, again and again, while people live LIVES=400 lifecycles (some 15 minutes)
 	JIT_CHAOS_LIFECYCLES=$(LIVES) JIT_CHAOS_REFUSAL_SECONDS=120 dotnet test tests/JitOperator.ClusterTests --configuration $(CONFIGURATION) --no-build \
 	  --filter FullyQualifiedName~ChaosTests --logger 'console;verbosity=detailed'
+
+simulate: ## Play SEEDS=N stories of the simulated world from FIRST=N on; STORY=N tells one, PLANTED=1 looks for planted bugs
+	dotnet build tests/JitOperator.Simulator --configuration $(CONFIGURATION) --verbosity quiet
+	@config/dev/simulate.sh
 
 test: build ## Run every test; TESTS="JitOperator.Core.Tests ..." runs some
 	config/dev/test.sh $(TESTS)

@@ -8,6 +8,11 @@ namespace JitOperator.Core.Requests;
 /// <summary>Decides about a request that has access: whether it is over, and whether its bindings are as they were made.</summary>
 internal static class LiveGrant
 {
+    /// <summary>So many times at once a binding is put right. Whoever takes it away again and again, it is no accident.</summary>
+    private const int QuickRepairs = 3;
+
+    private static readonly TimeSpan s_slowestRepair = TimeSpan.FromMinutes(1);
+
     public static Plan Decide(Situation situation, RecordFactory records, Grant grant) =>
         EndCause(situation, grant) is var (cause, message)
             ? End(situation, records, grant, cause, message)
@@ -107,12 +112,33 @@ internal static class LiveGrant
                 $"The rules of {grant.RoleKind}/{grant.RoleName} changed under the grant; AccessPolicy {grant.PolicyName} says to warn."));
         }
 
+        // Two that fight over a binding, such as a replica with a wrong clock and the leader, would else fill the log.
+        if (NextRepair(situation.History) is { } next && situation.Now < next && bindings.Exists(binding => Seen(situation, binding) is not { Stamp: not null }))
+        {
+            plan = (plan with { EnsureGrant = null }).WakingAt(next);
+            bindings = bindings.RemoveAll(binding => Seen(situation, binding) is null);
+        }
+
         return bindings.Aggregate(plan, (repaired, binding) => Repair(situation, records, repaired, binding));
     }
 
+    private static DateTimeOffset? NextRepair(RequestHistory history)
+    {
+        if (history.Repairs < QuickRepairs || history.RepairedAt is not { } last)
+        {
+            return null;
+        }
+
+        var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(history.Repairs - QuickRepairs, 10)));
+        return last + (wait < s_slowestRepair ? wait : s_slowestRepair);
+    }
+
+    private static ObservedBinding? Seen(Situation situation, AuditBinding binding) =>
+        situation.Bindings.FirstOrDefault(b => b.Namespace == binding.Namespace && b.Name == binding.Name);
+
     private static Plan Repair(Situation situation, RecordFactory records, Plan plan, AuditBinding binding)
     {
-        var observed = situation.Bindings.FirstOrDefault(b => b.Namespace == binding.Namespace && b.Name == binding.Name);
+        var observed = Seen(situation, binding);
         var known = situation.Request.Status?.Bindings
             .FirstOrDefault(b => (b.Namespace ?? string.Empty) == binding.Namespace && b.Name == binding.Name)?.Uid;
         if (observed is { Stamp: not null } || (observed is null && known is null))

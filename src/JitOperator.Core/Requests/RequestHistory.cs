@@ -74,6 +74,12 @@ public sealed record RequestHistory
     /// <summary>Digest of the role's rules that a warning was last given about; null without any.</summary>
     public string? WarnedRulesDigest { get; init; }
 
+    /// <summary>How many times a binding of the grant was put right.</summary>
+    public int Repairs { get; init; }
+
+    /// <summary>When that was last; null when it never was.</summary>
+    public DateTimeOffset? RepairedAt { get; init; }
+
     /// <summary>What was done with the grant that ends it, a sentence; null when nothing was.</summary>
     public string? UnexpectedUse { get; init; }
 
@@ -139,6 +145,11 @@ public sealed record RequestHistory
             Grant = Grant.From(record),
         },
         AuditRecordTypes.GrantRoleChanged => this with { WarnedRulesDigest = record.Target?.RoleRulesDigest },
+        AuditRecordTypes.BindingRepaired => this with
+        {
+            Repairs = Repairs + 1,
+            RepairedAt = Timestamp.TryParse(record.Time, out var repaired) ? repaired : RepairedAt,
+        },
         AuditRecordTypes.ActivityUnexpected when record.Cause == UnexpectedUseActions.Revoke => this with { UnexpectedUse = record.Message ?? string.Empty },
         AuditRecordTypes.GrantEnded =>
             End(record.Cause == GrantEndCauses.Expired ? RequestPhases.Expired : RequestPhases.Revoked, record),

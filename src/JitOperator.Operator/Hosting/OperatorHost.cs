@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using JitOperator.Api;
 using JitOperator.Audit.Log;
 using JitOperator.Audit.Notes;
@@ -59,10 +58,11 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Jitter _jitter = Jitter.Create();
+    private readonly Surroundings _surroundings;
+    private readonly Jitter _jitter;
 
     // First of all: what is measured before it listens is not known.
-    private readonly MetricsExport _export = new();
+    private readonly MetricsExport? _export;
     private readonly ClockSkew _clock;
     private readonly ClockGuard _clockGuard;
     private readonly Kubernetes _kubernetes;
@@ -77,29 +77,30 @@ public sealed partial class OperatorHost : IAsyncDisposable
     private OperatorKeys? _keys;
     private NotificationHost? _notifications;
 
-    private OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    private OperatorHost(OperatorOptions options, Surroundings surroundings)
     {
+        _export = surroundings.Exports ? new() : null;
         _options = options;
+        _surroundings = surroundings;
+        (_kubernetes, _jitter, _loggers) = (surroundings.Kubernetes, surroundings.Jitter, surroundings.Loggers);
         if (!KeyName.IsValid(OperatorKeys.Origin(options.Cluster)))
         {
             throw new ConfigurationException($"--cluster is \"{options.Cluster}\"; give a name without spaces and plus signs.");
         }
 
-        _clock = new ClockSkew(time);
+        _clock = surroundings.Clock;
         _clockGuard = new ClockGuard(_clock, options.MaxClockSkew);
-        _time = new LaterTime(time, _clockGuard);
-        _loggers = loggers;
+        _time = new LaterTime(surroundings.Time, _clockGuard);
         if (!WitnessPolicy.TryParse(options.Witnesses, options.WitnessQuorum, out _witnessPolicy, out var fault)
             || (fault = WithoutUrl(_witnessPolicy)) is not null)
         {
             throw new ConfigurationException(fault!);
         }
 
-        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), _time, loggers);
-        _logger = loggers.CreateLogger<OperatorHost>();
-        _kubernetes = KubernetesClients.Create(ClusterConfiguration.Load(options.Kubeconfig), _clock);
-        _clients = new Clients(_kubernetes);
-        _caches = new Caches(_clients, _time, _jitter, loggers);
+        _witnesses = new WitnessFollower(_witnessPolicy, _http, new WitnessFollowerOptions(), _time, _loggers);
+        _logger = _loggers.CreateLogger<OperatorHost>();
+        _clients = new Clients(_kubernetes, _time, _jitter);
+        _caches = new Caches(_clients, _time, _jitter, _loggers);
         _roles = new KnownRoles(_caches);
         _elector = new LeaderElector(
             new LeaseStore(_kubernetes, options.Namespace, ApiConstants.FieldManager),
@@ -113,17 +114,21 @@ public sealed partial class OperatorHost : IAsyncDisposable
             },
             _time,
             _jitter,
-            loggers.CreateLogger<LeaderElector>());
+            _loggers.CreateLogger<LeaderElector>());
         _bindingKeys = new WorkQueue<ObjectKey>("bindings", _time, _jitter);
     }
 
     /// <summary>Runs a replica until cancelled.</summary>
     /// <exception cref="ConfigurationException">It cannot run as it was told to.</exception>
     /// <exception cref="InvalidOperationException">What it needs is there and not sound.</exception>
-    public static async Task RunAsync(OperatorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static Task RunAsync(OperatorOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        RunAsync(options, Surroundings.Of(options, time, loggers), cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(OperatorOptions, TimeProvider, ILoggerFactory, CancellationToken)"/>
+    internal static async Task RunAsync(OperatorOptions options, Surroundings surroundings, CancellationToken cancellationToken)
     {
         using var traces = TraceExport.Start(options.OtlpEndpoint, options.Cluster, options.Identity);
-        await using var host = new OperatorHost(options, time, loggers);
+        await using var host = new OperatorHost(options, surroundings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await host.RunAsync(stop);
     }
@@ -135,7 +140,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         _witnesses.Dispose();
         _http.Dispose();
         _kubernetes.Dispose();
-        _export.Dispose();
+        _export?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -182,7 +187,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         }
 
         var recorder = new EventRecorder(
-            _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _loggers.CreateLogger<EventRecorder>());
+            _kubernetes, ApiConstants.FieldManager, _options.Identity, _time, _jitter, _loggers.CreateLogger<EventRecorder>());
         var certificates = Certificates();
         var book = new HistoryBook(_options.Activity.Limits);
         var keeper = new LogKeeper(
@@ -206,8 +211,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
         book.Follower += notifications.Take;
         var inbox = new InboxStore(_clients.ConfigMaps, _options.AuditNamespace);
         var letters = new LetterBox(
-            inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>());
-        await using var server = new AdmissionServer(ServerOptions(keys, certificates, letters), () => certificates.Current, _loggers, _time);
+            inbox, keys.Stamp, new InboxOptions { Timeout = _options.LetterTimeout }, metrics, _time, _loggers.CreateLogger<LetterBox>(), _jitter);
+        await using var server = _surroundings.Serve(ServerOptions(keys, certificates, letters), () => certificates.Current);
         await server.StartAsync(cancellationToken);
         LogServing(_options.Identity, server.BoundPort, server.BoundHealthPort, keys.Log.Verifier.ToString());
         var log = new RequestLog(book, metrics, _witnesses);
@@ -253,7 +258,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         }
     }
 
-    private IServingCertificate Certificates() => _options.CertificateFolder is { } folder
+    private IServingCertificate Certificates() => _surroundings.Certificate ?? (_options.CertificateFolder is { } folder
         ? new MountedCertificate(folder, CertificatePoll, _time, _jitter, _loggers.CreateLogger<MountedCertificate>())
         : new ServingCertificateManager(
             _kubernetes,
@@ -267,7 +272,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             },
             _time,
             _jitter,
-            _loggers.CreateLogger<ServingCertificateManager>());
+            _loggers.CreateLogger<ServingCertificateManager>()));
 
     private AdmissionServerOptions ServerOptions(OperatorKeys keys, IServingCertificate certificates, LetterBox letters)
     {
@@ -298,7 +303,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 ["caches"] = () => _caches.HaveSynced,
                 ["certificate"] = () => certificates.Current is not null,
             },
-            Pages = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { ["/metrics"] = _export.AnswerAsync },
+            Pages = _export is null ? [] : new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { ["/metrics"] = _export.AnswerAsync },
         };
     }
 
@@ -447,7 +452,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             {
                 Cluster = _options.Cluster,
                 // Each term is another writer: what an earlier one left under way must not pass for this one's.
-                WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}",
+                WriterId = $"{_options.Identity}-{Convert.ToHexStringLower(_jitter.Unique(4))}",
                 OnReplayed = book.Apply,
                 OnRestored = state => book.Restore(BookState.Read(state.Span)),
                 OnCommit = LogMetrics.Committed,

@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using JitOperator.Core.Admission;
 using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
 using JitOperator.Operator.Diagnostics;
 using JitOperator.Runtime.Client;
+using JitOperator.Runtime.Timing;
 using Microsoft.Extensions.Logging;
 
 namespace JitOperator.Operator.Inbox;
@@ -13,7 +13,7 @@ namespace JitOperator.Operator.Inbox;
 /// and in sums when they are many.
 /// </summary>
 public sealed partial class LetterBox(
-    IInboxStore store, IStampSigner signer, InboxOptions options, OperatorMetrics metrics, TimeProvider time, ILogger<LetterBox> logger) : ILetterBox
+    IInboxStore store, IStampSigner signer, InboxOptions options, OperatorMetrics metrics, TimeProvider time, ILogger<LetterBox> logger, Jitter jitter) : ILetterBox
 {
     private const int LongestSentence = 1024;
     private const int LongestName = 512;
@@ -63,7 +63,7 @@ public sealed partial class LetterBox(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var written = InboxObject.Write(letters, time.GetUtcNow(), RandomNumberGenerator.GetBytes(16), signer);
+            var written = InboxObject.Write(letters, time.GetUtcNow(), jitter.Unique(16), signer);
             // A client that does not stop when it should is not waited for.
             await store.CreateAsync(written, over.Token).WaitAsync(over.Token);
         }

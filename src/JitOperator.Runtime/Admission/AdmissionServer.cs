@@ -12,7 +12,7 @@ namespace JitOperator.Runtime.Admission;
 /// Serves admission webhooks over HTTPS, and health checks. The certificate is asked for at every handshake, so it can be replaced
 /// while the server runs; without one, handshakes fail and whatever the webhooks match is refused by the API server.
 /// </summary>
-public sealed class AdmissionServer : IAsyncDisposable
+public sealed class AdmissionServer : IAdmissionServer
 {
     private const string Liveness = "/healthz";
     private const string Readiness = "/readyz";
@@ -59,16 +59,13 @@ public sealed class AdmissionServer : IAsyncDisposable
         _application = SecureServer.Build(loggers, options.Timeout * 2, Configure, AnswerAsync);
     }
 
-    /// <summary>The port with TLS. Known once it has started.</summary>
-    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    /// <inheritdoc/>
     public int BoundPort => Known(_boundPort);
 
-    /// <summary>The port of the health checks. Known once it has started.</summary>
-    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    /// <inheritdoc/>
     public int BoundHealthPort => Known(_boundHealthPort);
 
-    /// <summary>Starts to listen.</summary>
-    /// <exception cref="IOException">An address or port cannot be had.</exception>
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _application.StartAsync(cancellationToken);
@@ -77,8 +74,7 @@ public sealed class AdmissionServer : IAsyncDisposable
         _boundHealthPort = ports.SingleOrDefault(port => port.Scheme == Uri.UriSchemeHttp)?.Port ?? _boundPort;
     }
 
-    /// <summary>Takes no more connections, and lets those reviews end that have begun.</summary>
-    /// <param name="cancellationToken">Ends the wait for them.</param>
+    /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;

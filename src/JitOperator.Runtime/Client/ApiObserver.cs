@@ -4,12 +4,14 @@ using JitOperator.Runtime.Diagnostics;
 namespace JitOperator.Runtime.Client;
 
 /// <summary>Counts and measures every request of a client, and compares clocks by the answers.</summary>
-internal sealed class ApiObserver(ClockSkew? clock, TimeProvider time) : DelegatingHandler
+internal sealed class ApiObserver(ClockSkew? clock) : DelegatingHandler
 {
+    private readonly TimeProvider _time = clock?.Time ?? TimeProvider.System;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var sent = time.GetUtcNow();
-        var start = time.GetTimestamp();
+        var sent = _time.GetUtcNow();
+        var start = _time.GetTimestamp();
         var method = new KeyValuePair<string, object?>("method", request.Method.Method);
         var status = "none";
         try
@@ -17,7 +19,7 @@ internal sealed class ApiObserver(ClockSkew? clock, TimeProvider time) : Delegat
             var response = await base.SendAsync(request, cancellationToken);
             status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             if (response.Headers.Date is { } date)
-                clock?.Observe(sent, time.GetUtcNow(), date);
+                clock?.Observe(sent, _time.GetUtcNow(), date);
             return response;
         }
         finally
@@ -26,7 +28,7 @@ internal sealed class ApiObserver(ClockSkew? clock, TimeProvider time) : Delegat
 
             // The answer to a watch begins when there is something to tell.
             if (request.RequestUri?.Query.Contains("watch=", StringComparison.Ordinal) != true)
-                RuntimeMetrics.ApiSeconds.Record(time.GetElapsedTime(start).TotalSeconds, method);
+                RuntimeMetrics.ApiSeconds.Record(_time.GetElapsedTime(start).TotalSeconds, method);
         }
     }
 }

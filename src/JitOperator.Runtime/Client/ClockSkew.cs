@@ -22,6 +22,9 @@ public sealed class ClockSkew(TimeProvider time)
     private TimeSpan? _before;
     private TimeSpan? _latest;
 
+    /// <summary>The clock that is compared.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>By how much the clock here is ahead of the API server's at least; below zero when it is behind. Null before the first answer.</summary>
     public TimeSpan? Current
     {

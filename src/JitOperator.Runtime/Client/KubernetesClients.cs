@@ -25,14 +25,15 @@ public static class KubernetesClients
     /// </summary>
     /// <param name="config">Taken over by the client: do not use it again.</param>
     /// <param name="clock">Learns from every answer how far the clocks are apart; null to compare none.</param>
-    public static Kubernetes Create(KubernetesClientConfiguration config, ClockSkew? clock = null)
+    /// <param name="handlers">See every request on its way out, the first one first.</param>
+    public static Kubernetes Create(KubernetesClientConfiguration config, ClockSkew? clock = null, params DelegatingHandler[] handlers)
     {
         config.AddJsonOptions(ClientJson.Configure);
         if (config.HttpClientTimeout > RequestTimeout || config.HttpClientTimeout <= TimeSpan.Zero)
             config.HttpClientTimeout = RequestTimeout;
         config.FirstMessageHandlerSetup += SetUp;
 
-        var client = new Kubernetes(config, new ApiObserver(clock, TimeProvider.System));
+        var client = new Kubernetes(config, [new ApiObserver(clock), .. handlers]);
 
         // What the client sets on each of its own requests; ours read it from here.
         client.HttpClient.DefaultRequestVersion = config.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;

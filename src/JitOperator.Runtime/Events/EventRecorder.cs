@@ -47,15 +47,15 @@ public sealed partial class EventRecorder
     /// <param name="reportingController">Who tells, as a qualified name: <c>jitoperator.io/operator</c>. At most 128 characters.</param>
     /// <param name="reportingInstance">Which one of them, as the name of the pod. At most 128 characters.</param>
     /// <param name="time">The time of events, and for waits.</param>
+    /// <param name="jitter">Spreads retries.</param>
     /// <param name="logger">Hears of events that could not be written.</param>
     public EventRecorder(
-        IKubernetes kubernetes, string reportingController, string reportingInstance, TimeProvider time, ILogger logger)
+        IKubernetes kubernetes, string reportingController, string reportingInstance, TimeProvider time, Jitter jitter, ILogger logger)
     {
         if (reportingController.Length is 0 or > LongestWord)
             throw new ArgumentException("Must have 1 to 128 characters.", nameof(reportingController));
         if (reportingInstance.Length is 0 or > LongestWord)
             throw new ArgumentException("Must have 1 to 128 characters.", nameof(reportingInstance));
-        var jitter = Jitter.Create();
         _factory = new EventFactory(reportingController, reportingInstance);
         _writer = new EventWriter(
             new ResourceClient<Eventsv1Event>(kubernetes, Events, reportingController, time, jitter), time, jitter, logger);
@@ -135,8 +135,11 @@ public sealed partial class EventRecorder
     {
         var now = _time.GetUtcNow();
         var dirty = _series.All.Where(series => series.IsDirty).Select(series => DueIn(series, now)).ToList();
-        return dirty.Count == 0 ? null : dirty.Min();
+        return dirty.Count == 0 ? null : RoundUp(dirty.Min());
     }
+
+    // Delays are whole milliseconds, and what is left of one would be waited for without a wait.
+    private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private static TimeSpan DueIn(EventSeries series, DateTimeOffset now) =>
         series.CountWrittenAt is { } last && last + CountInterval - now is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
 using JitOperator.Runtime.Timing;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +38,7 @@ public sealed partial class LeaderElector
         _time = time;
         _jitter = jitter;
         _logger = logger;
-        Identity = $"{options.Identity}_{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        Identity = $"{options.Identity}_{Convert.ToHexStringLower(jitter.Unique(8))}";
         _claim = new LeaseClaim(store, options, Identity, time);
     }
 

@@ -397,6 +397,25 @@ public class LifecycleTests
     }
 
     [Fact]
+    public void Decide_BindingTakenAwayAgainAndAgain_IsPutRightEverLessOften()
+    {
+        var world = new World(request => request.Duration = "10m").Granted();
+        var end = world.Now + TimeSpan.FromMinutes(9);
+        for (; world.Now < end; world.Now += TimeSpan.FromMilliseconds(500))
+        {
+            if (world.Bindings.Count > 0)
+            {
+                world.Bindings[0] = world.Bindings[0] with { Stamp = null };
+            }
+
+            world.Step();
+        }
+
+        // Three at once, then after 1, 2, 4, ... and 60 seconds.
+        Assert.InRange(world.Types.Count(type => type == AuditRecordTypes.BindingRepaired), 10, 20);
+    }
+
+    [Fact]
     public void Decide_ForgedBindingOfAWaitingRequest_IsRemovedAndRecorded()
     {
         var world = new World();

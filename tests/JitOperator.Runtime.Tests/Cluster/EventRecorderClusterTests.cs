@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using JitOperator.Runtime.Events;
 using JitOperator.Runtime.Tests.Support;
+using JitOperator.Runtime.Timing;
 using JitOperator.TestKit.Clusters;
 using JitOperator.TestKit.Faults;
 using k8s;
@@ -38,6 +39,7 @@ public sealed class EventRecorderClusterTests : ClusterTest
             "jitoperator.io/tests",
             "pod-1",
             TimeProvider.System,
+            Jitter.Create(),
             NullLogger.Instance);
         Run(_recorder.RunAsync);
     }

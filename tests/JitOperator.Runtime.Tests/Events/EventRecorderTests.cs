@@ -2,6 +2,7 @@ using System.Text;
 using JitOperator.Runtime.Client;
 using JitOperator.Runtime.Events;
 using JitOperator.Runtime.Tests.Support;
+using JitOperator.Runtime.Timing;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,7 +28,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _api = await EventApi.StartAsync();
-        _recorder = new EventRecorder(_api.CreateClient(), "jitoperator.io/operator", "pod-1", _time, NullLogger.Instance);
+        _recorder = new EventRecorder(_api.CreateClient(), "jitoperator.io/operator", "pod-1", _time, new Jitter(1), NullLogger.Instance);
     }
 
     public async Task DisposeAsync()

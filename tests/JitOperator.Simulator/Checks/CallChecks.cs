@@ -1,0 +1,74 @@
+using JitOperator.Simulator.ApiServer;
+using JitOperator.Simulator.Engine;
+using JitOperator.Simulator.World;
+
+namespace JitOperator.Simulator.Checks;
+
+/// <summary>Looks at every call of an operator as it leaves: that it may do this, that it leads where only the leader does it, that it names what it deletes.</summary>
+/// <param name="world">The time.</param>
+/// <param name="cluster">Holds the lease.</param>
+/// <param name="broken">Takes the rule, what happened, and what tells of it.</param>
+internal sealed class CallChecks(Simulation world, Cluster cluster, Action<string, string, string[]> broken)
+{
+    /// <summary>How soon one that was stopped in its tracks has noticed that another leads.</summary>
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(5);
+
+    private static readonly ShippedRights Rights = ShippedRights.Load();
+
+    private (string Name, TimeSpan Since) _holder = (string.Empty, TimeSpan.Zero);
+
+    /// <summary>Looks at a call.</summary>
+    public void Look(Replica replica, ApiCall call)
+    {
+        // Looked at with every call, so that it is known since when.
+        var leader = Leader();
+        var path = call.Path;
+        var verb = call.Verb switch
+        {
+            "GET" when path.Query["watch"] == "true" => "watch",
+            "GET" => path.Name is null ? "list" : "get",
+            "POST" => "create",
+            "PUT" => "update",
+            var other => other.ToLowerInvariant(),
+        };
+        var plural = path.SubResource is null ? path.Plural : $"{path.Plural}/{path.SubResource}";
+        var name = path.Name ?? path.Query["fieldSelector"]?.Split('=') switch { ["metadata.name", var named] => named, _ => null };
+        if (!Rights.Allow(path.Namespace, path.Group, plural, name, verb))
+        {
+            broken("8: the operator does nothing that its roles do not allow", $"{replica.Name} wants to {verb} {plural}.{path.Group} {path.Namespace}/{name}", [replica.Name]);
+        }
+
+        if (verb == "delete" && path.Plural is "rolebindings" or "clusterrolebindings" or "accessrequests" or "accessapprovals"
+            && call.Verb == "DELETE" && call.Body?["preconditions"]?["uid"] is null)
+        {
+            broken("7: what is deleted is named by its UID", $"{replica.Name} deletes {plural} {path.Namespace}/{path.Name}, whatever its UID is", [path.Name!]);
+        }
+
+        if (IsLeaders(call) && leader is var (leads, since) && leads != replica.Name && world.Time.Elapsed - since > Noticed
+            && (replica.ThawedAt is not { } thawed || world.Time.Elapsed - thawed > Noticed))
+        {
+            broken("5: one leads at a time", $"{replica.Name} wants to {verb} {plural} {path.Namespace}/{path.Name}, and {leads} leads", [replica.Name, leads]);
+        }
+    }
+
+    private static bool IsLeaders(ApiCall call) => call is
+        { Verb: "POST", Path.Plural: "rolebindings" or "accessapprovals" }
+        or { Verb: "PATCH", Path: { Plural: "accessrequests" or "accessapprovals", SubResource: "status" } };
+
+    private (string Name, TimeSpan Since)? Leader() =>
+        cluster.Etcd.Get("leases.coordination.k8s.io", "jit-system", "jit-operator")?["spec"] is { } spec
+        && (string?)spec["holderIdentity"] is { Length: > 0 } holder
+            ? (holder.Split('_')[0], SinceOf(holder))
+            : null;
+
+    // Of the one that leads now: a former leader begins anew.
+    private TimeSpan SinceOf(string holder)
+    {
+        if (_holder.Name != holder)
+        {
+            _holder = (holder, world.Time.Elapsed);
+        }
+
+        return _holder.Since;
+    }
+}

@@ -1,0 +1,56 @@
+using JitOperator.Simulator.World;
+
+namespace JitOperator.Simulator.Checks;
+
+/// <summary>What people agree to: the rules of a policy and of a role, as an approval showed them.</summary>
+internal sealed record Terms(string Policy, string Role);
+
+/// <summary>What really happened to one request, by what the API server admitted from whom; not by anything that the operator says.</summary>
+internal sealed class TrueRequest
+{
+    public required string Uid { get; init; }
+
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Requester { get; init; }
+
+    public required string Role { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    public required TimeSpan AskedAt { get; init; }
+
+    /// <summary>Who agreed in which stage, and to what.</summary>
+    public HashSet<(string Stage, string By, Terms To)> Agreed { get; } = [];
+
+    /// <summary>What another request of the same name says as well.</summary>
+    public (string Namespace, string Name, string Requester, string Role, TimeSpan Duration) Content => (Namespace, Name, Requester, Role, Duration);
+
+    /// <summary>What all have agreed to that the world's rule asks; null while somebody is missing.</summary>
+    public Terms? AgreedTo => IsRefused ? null : Agreed.Select(agreed => agreed.To).Distinct().FirstOrDefault(to => Missing(to) is null);
+
+    /// <summary>Who has not agreed to terms yet, or that somebody has refused; null when all that the world's rule demands is there.</summary>
+    public string? Missing(Terms? terms)
+    {
+        if (IsRefused)
+        {
+            return "somebody has refused it";
+        }
+
+        return Rule.All.Single(rule => rule.Role == Role).Stages
+            .Where(stage => Count(stage, terms) < stage.Required)
+            .Select(stage => $"stage {stage.Name} has {Count(stage, terms)} of {stage.Required}")
+            .FirstOrDefault();
+    }
+
+    private int Count(RuleStage stage, Terms? terms) =>
+        Agreed.Where(agreed => agreed.Stage == stage.Name && agreed.To == terms).DistinctBy(agreed => agreed.By).Count();
+
+    public bool IsRefused { get; set; }
+
+    public TimeSpan? RevokedAt { get; set; }
+
+    public TimeSpan? GoneAt { get; set; }
+}
