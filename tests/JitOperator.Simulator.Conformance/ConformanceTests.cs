@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using JitOperator.Simulator.Conformance.Comparison;
+using JitOperator.Simulator.Conformance.Operations;
+using JitOperator.TestKit;
+using JitOperator.TestKit.Clusters;
+using Xunit.Abstractions;
+
+namespace JitOperator.Simulator.Conformance;
+
+/// <summary>
+/// The simulated API server says what the real one says. Seeds to run besides can be given as a first and a last one:
+/// <c>JIT_CONFORMANCE_SEEDS=1000-1999</c>.
+/// </summary>
+public sealed class ConformanceTests(ITestOutputHelper output)
+{
+    private const int FreshSeeds = 6;
+
+    /// <summary>The servers wait for each other most of the time.</summary>
+    private const int AtATime = 4;
+
+    [Fact]
+    public Task RandomOperations_FixedSeeds_HaveTheSameOutcomeOnBothServers() => CompareAsync(Enumerable.Range(1, 18));
+
+    [Fact]
+    public Task RandomOperations_FreshSeeds_HaveTheSameOutcomeOnBothServers() =>
+        CompareAsync([.. Enumerable.Range(0, FreshSeeds).Select(_ => RandomNumberGenerator.GetInt32(1_000_000)), .. MoreSeeds()]);
+
+    private static IEnumerable<int> MoreSeeds() => Environment.GetEnvironmentVariable("JIT_CONFORMANCE_SEEDS")?.Split('-') is [var first, var last]
+        ? Enumerable.Range(Read(first), Read(last) - Read(first) + 1)
+        : [];
+
+    private static int Read(string number) => int.Parse(number, CultureInfo.InvariantCulture);
+
+    private static async Task<TestCluster> ClusterAsync()
+    {
+        var cluster = await TestCluster.AcquireAsync();
+        await cluster.Manifests.ApplyAsync(RepositoryFiles.YamlIn("config", "crd"));
+        return cluster;
+    }
+
+    private async Task CompareAsync(IEnumerable<int> seeds)
+    {
+        var all = seeds.ToList();
+        output.WriteLine($"Seeds: {string.Join(" ", all)}");
+        var duel = new Duel(await ClusterAsync());
+        var found = new ConcurrentBag<(int Seed, Mismatch Mismatch)>();
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (seed, _) =>
+        {
+            if (await duel.RunAsync(new Generator(seed).Sequence()) is { } mismatch)
+            {
+                found.Add((seed, mismatch));
+            }
+        });
+
+        if (found.OrderBy(one => one.Mismatch.Operations.Count).FirstOrDefault() is { Mismatch: { } first } shortest)
+        {
+            var shortened = await Shrinker.ShortenAsync(first, duel.RunAsync);
+            Assert.Fail($"Seeds that show a difference: {string.Join(" ", found.Select(one => one.Seed).Order())}. Seed {shortest.Seed}, shortened:\n{shortened}");
+        }
+    }
+}
