@@ -31,6 +31,7 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
         {
             var operation = operations[i];
             real.Touch(operation.Kind);
+            TRACE(real.Server.Namespace, i, operation);
             var (there, here) = (await real.Server.RunAsync(operation), await server.RunAsync(operation));
             var difference = Compare(real.Server, there, server, here) ?? await CollectAsync(real.Server, simulated);
             if (difference is var (inReal, inSimulation))
@@ -42,12 +43,22 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
         return await WatchesAsync(operations, real.Server, simulated);
     }
 
+#pragma warning disable
+    private static void TRACE(string ns, int i, object what)
+    {
+        lock (typeof(Duel)) System.IO.File.AppendAllText("/tmp/conform-trace", $"{TimeProvider.System.GetUtcNow():mm:ss.fff} {ns} {i} {what}\n");
+    }
+#pragma warning restore
+
     private static (string Real, string Simulated)? Compare(Server real, IReadOnlyList<Answer> there, Server simulated, IReadOnlyList<Answer> here)
     {
         var inReal = string.Join("\n", there.Select(real.Normal.Of));
         var inSimulation = string.Join("\n", here.Select(simulated.Normal.Of));
-        return inReal == inSimulation ? null : (inReal, inSimulation);
+        return inReal == inSimulation ? null : (WithMessages(inReal, there), WithMessages(inSimulation, here));
     }
+
+    private static string WithMessages(string answers, IReadOnlyList<Answer> all) =>
+        string.Join("\n", [answers, .. all.Select(answer => (string?)answer.Body["message"]).Where(message => message is not null)]);
 
     /// <summary>Waits until the real garbage collector has done what the simulated one has.</summary>
     private static async Task<(string Real, string Simulated)?> CollectAsync(Server real, Simulated simulated)
@@ -58,6 +69,7 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
             var path = $"{real.PathOf(kind, null)}/{change.Object["metadata"]!["name"]}";
             var wanted = simulated.Server.Normal.Shape(await simulated.Server.SendAsync(HttpMethod.Get, path, null, kind, note: false));
             var found = string.Empty;
+            TRACE(real.Namespace, 0, "GC " + path + " " + wanted);
             try
             {
                 await Eventually.TrueAsync(

@@ -2,11 +2,19 @@ using JitOperator.Simulator.Conformance.Servers;
 
 namespace JitOperator.Simulator.Conformance.Operations;
 
-/// <summary>PUT.</summary>
+/// <summary>A PUT, with the status that was read last, as clients do it.</summary>
 internal sealed record Replace(TestedKind Kind, string Name, Draft Draft) : Operation(Kind, Name)
 {
-    public override Task RunAsync(Server server) => server.SendAsync(
-        HttpMethod.Put, $"{server.PathOf(Kind, Name)}?fieldManager=replacer", ("application/json", Draft.For(server, Kind, Name)), Kind);
+    public override Task RunAsync(Server server)
+    {
+        var obj = Draft.For(server, Kind, Name);
+        if (server.Memory.Status(Kind, Name) is { } status)
+        {
+            obj["status"] = status.DeepClone();
+        }
+
+        return server.SendAsync(HttpMethod.Put, $"{server.PathOf(Kind, Name)}?fieldManager=replacer", ("application/json", obj), Kind);
+    }
 
     protected override string Rest => $"{Draft}";
 }

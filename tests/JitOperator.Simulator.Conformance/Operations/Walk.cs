@@ -12,9 +12,9 @@ internal sealed record Walk(TestedKind Kind, string? Selector, int Limit, Operat
         var page = await server.SendAsync(HttpMethod.Get, path, null, Kind, note: false);
         var items = Take(page);
         await server.RunAsync(Between);
-        while (page.Body["metadata"]?["continue"] is { } token)
+        while ((string?)page.Body["metadata"]?["continue"] is { Length: > 0 } token)
         {
-            page = await server.SendAsync(HttpMethod.Get, $"{path}&continue={Uri.EscapeDataString((string)token!)}", null, Kind, note: false);
+            page = await server.SendAsync(HttpMethod.Get, $"{path}&continue={Uri.EscapeDataString(token)}", null, Kind, note: false);
             foreach (var item in Take(page))
             {
                 items.Add(item!.DeepClone());

@@ -100,7 +100,7 @@ internal sealed class Server : IDisposable
         if (code < 300 && body["metadata"] is { } metadata && metadata["name"] is { } name)
         {
             var prefix = kind.Kind.Namespaced ? 0 : Namespace.Length + 1;
-            Memory.Saw(kind, ((string)name!)[prefix..], metadata);
+            Memory.Saw(kind, ((string)name!)[prefix..], body);
         }
     }
 

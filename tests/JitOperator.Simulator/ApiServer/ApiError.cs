@@ -23,7 +23,7 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
         ["status"] = "Failure",
         ["message"] = Message,
         ["reason"] = reason,
-        ["details"] = Details ?? (path is null ? null : DetailsOf(path)),
+        ["details"] = Details ?? (path is null ? null : DetailsOf(path, asKind: reason == "Invalid")),
         ["code"] = (int)code,
     };
 
@@ -49,10 +49,16 @@ internal sealed class ApiError(HttpStatusCode code, string reason, string messag
 
     public static ApiError Expired() => new(HttpStatusCode.Gone, "Expired", "The resourceVersion is too old.") { Details = [] };
 
-    private JsonObject DetailsOf(ResourcePath path)
+    /// <summary>Which object it was: one of a kind when it is not valid, else one of a resource.</summary>
+    public static JsonObject DetailsOf(ResourcePath path, bool asKind = false)
     {
-        // What is not valid is an object of a kind; all else is said of a resource.
-        var kind = reason == "Invalid" ? ResourceTraits.Of(path.Resource).Kind : path.Plural;
-        return new JsonObject { ["name"] = path.Name, ["group"] = path.Group, ["kind"] = kind };
+        var kind = asKind ? ResourceTraits.Of(path.Resource).Kind : path.Plural;
+        var details = new JsonObject { ["name"] = path.Name, ["kind"] = kind };
+        if (path.Group.Length > 0)
+        {
+            details["group"] = path.Group;
+        }
+
+        return details;
     }
 }

@@ -157,22 +157,28 @@ internal sealed class SimulatedApiServer
     private async Task<ApiAnswer> ReplaceAsync(ApiCall call)
     {
         var traits = ResourceTraits.Of(call.Path.Resource);
-        if (Stored(call.Path) is null && traits.CreatesOnReplace)
+        var old = Stored(call.Path);
+        var wanted = call.Body!["metadata"]!;
+        if (wanted["uid"] is { } uid && (old is null || (string?)uid != Uid(old)))
+        {
+            throw ApiError.Conflict("Precondition failed: UID");
+        }
+
+        if (old is null && traits.CreatesOnReplace)
         {
             return await CreateAsync(call);
         }
 
-        return Ok(await ChangeAsync(call, (stored, _) =>
+        return Ok(await ChangeAsync(call, (_, _) =>
         {
-            var wanted = call.Body!["metadata"]!;
-            if (wanted["uid"] is { } uid && (string?)uid != Uid(stored))
-            {
-                throw ApiError.Conflict("Precondition failed: UID");
-            }
-
             if (wanted["resourceVersion"] is null && !traits.ReplacesBlindly)
             {
-                throw ApiError.Invalid("metadata.resourceVersion: Invalid value: must be specified for an update");
+                // The API server names the resource here, where an error of this kind names a kind.
+                throw new ApiError(
+                    HttpStatusCode.UnprocessableEntity, "Invalid", "metadata.resourceVersion: Invalid value: must be specified for an update")
+                {
+                    Details = ApiError.DetailsOf(call.Path),
+                };
             }
 
             return (call.Body.DeepClone().AsObject(), null);
@@ -218,24 +224,25 @@ internal sealed class SimulatedApiServer
     private async Task<JsonObject> DeleteAsync(ApiCall call)
     {
         var old = Found(call.Path);
-        DeletePreconditions(old, call.Body?["preconditions"]?.AsObject());
+        DeletePreconditions(call.Path, old, call.Body?["preconditions"]?.AsObject());
         await _admission.ReviewAsync(call.User, call.Path, "DELETE", obj: null, old);
         var now = Found(call.Path);
-        DeletePreconditions(now, call.Body?["preconditions"]?.AsObject());
+        DeletePreconditions(call.Path, now, call.Body?["preconditions"]?.AsObject());
         var left = _etcd.Delete(call.Path.Resource, now, call.User.Name);
-        return Stored(call.Path) is not null ? left : new JsonObject
+        if (Stored(call.Path) is not null)
+        {
+            return left;
+        }
+
+        var details = ApiError.DetailsOf(call.Path);
+        details["uid"] = Uid(now);
+        return new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
             ["metadata"] = new JsonObject(),
             ["status"] = "Success",
-            ["details"] = new JsonObject
-            {
-                ["name"] = call.Path.Name,
-                ["group"] = call.Path.Group,
-                ["kind"] = call.Path.Plural,
-                ["uid"] = Uid(now),
-            },
+            ["details"] = details,
         };
     }
 
@@ -301,12 +308,12 @@ internal sealed class SimulatedApiServer
         }
     }
 
-    private static void DeletePreconditions(JsonObject old, JsonObject? wanted)
+    private static void DeletePreconditions(ResourcePath path, JsonObject old, JsonObject? wanted)
     {
         if ((wanted?["uid"] is { } uid && (string?)uid != Uid(old))
             || (wanted?["resourceVersion"] is { } version && (string?)version != (string?)old["metadata"]!["resourceVersion"]))
         {
-            throw ApiError.Conflict("the precondition does not hold");
+            throw new ApiError(HttpStatusCode.Conflict, "Conflict", "the precondition does not hold") { Details = ApiError.DetailsOf(path, asKind: true) };
         }
     }
 
