@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using JitOperator.Simulator.Conformance.Comparison;
 using JitOperator.Simulator.Conformance.Operations;
-using JitOperator.TestKit;
-using JitOperator.TestKit.Clusters;
 using Xunit.Abstractions;
 
 namespace JitOperator.Simulator.Conformance;
@@ -35,18 +33,11 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
     private static int Read(string number) => int.Parse(number, CultureInfo.InvariantCulture);
 
-    private static async Task<TestCluster> ClusterAsync()
-    {
-        var cluster = await TestCluster.AcquireAsync();
-        await cluster.Manifests.ApplyAsync(RepositoryFiles.YamlIn("config", "crd"));
-        return cluster;
-    }
-
     private async Task CompareAsync(IEnumerable<int> seeds)
     {
         var all = seeds.ToList();
         output.WriteLine($"Seeds: {string.Join(" ", all)}");
-        var duel = new Duel(await ClusterAsync());
+        var duel = new Duel(await SharedCluster.AcquireAsync());
         var found = new ConcurrentBag<(int Seed, Mismatch Mismatch)>();
         await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (seed, _) =>
         {
@@ -56,8 +47,6 @@ public sealed class ConformanceTests(ITestOutputHelper output)
             }
         });
 
-        foreach (var (seed, m) in found)
-            await File.AppendAllTextAsync("/tmp/conform-found", $"seed {seed}: {m.What} {m.Operations[^1]}\n   real {m.Real}\n   sim  {m.Simulated}\n");
         if (!found.IsEmpty)
         {
             var shortest = found.OrderBy(one => one.Mismatch.Operations.Count).Take(MostShortened).ToList();

@@ -31,7 +31,6 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
         {
             var operation = operations[i];
             real.Touch(operation.Kind);
-            TRACE(real.Server.Namespace, i, operation);
             var (there, here) = (await real.Server.RunAsync(operation), await server.RunAsync(operation));
             var difference = Compare(real.Server, there, server, here) ?? await CollectAsync(real.Server, simulated);
             if (difference is var (inReal, inSimulation))
@@ -42,13 +41,6 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
 
         return await WatchesAsync(operations, real.Server, simulated);
     }
-
-#pragma warning disable
-    private static void TRACE(string ns, int i, object what)
-    {
-        lock (typeof(Duel)) System.IO.File.AppendAllText("/tmp/conform-trace", $"{TimeProvider.System.GetUtcNow():mm:ss.fff} {ns} {i} {what}\n");
-    }
-#pragma warning restore
 
     private static (string Real, string Simulated)? Compare(Server real, IReadOnlyList<Answer> there, Server simulated, IReadOnlyList<Answer> here)
     {
@@ -69,7 +61,6 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
             var path = $"{real.PathOf(kind, null)}/{change.Object["metadata"]!["name"]}";
             var wanted = simulated.Server.Normal.Shape(await simulated.Server.SendAsync(HttpMethod.Get, path, null, kind, note: false));
             var found = string.Empty;
-            TRACE(real.Namespace, 0, "GC " + path + " " + wanted);
             try
             {
                 await Eventually.TrueAsync(

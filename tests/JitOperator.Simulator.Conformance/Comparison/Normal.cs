@@ -13,18 +13,26 @@ namespace JitOperator.Simulator.Conformance.Comparison;
 /// <item><c>creationTimestamp</c> and <c>deletionTimestamp</c> say only that they are there.</item>
 /// <item><c>managedFields</c> is left out: the simulated server keeps it to itself. What it does (conflicts, and what an apply takes
 /// away) is compared.</item>
-/// <item>Messages, and the causes of errors, are for people; Status objects have no metadata worth comparing.</item>
+/// <item>Messages, and the causes of errors, are for people; Status objects have no metadata worth comparing. Of what an error is about,
+/// the name and the UID are compared: the real server gives now the kind, now the resource, and nobody goes by it.</item>
 /// <item>The metadata of lists is left out: the real resourceVersion moves by what others do. That a watch from it, and the pages of a
 /// list, fit is compared. Where pages end is up to the server, if labels are asked for.</item>
+/// <item>The resourceVersions of events are left out, and so are watch events of one that is as it was: Kubernetes 1.20 stores an unchanged
+/// event again.</item>
 /// <item>Null, and in the kinds that Kubernetes brings with it the empty value, is the same as nothing, and the events' deprecated
 /// fields are left out: versions of Kubernetes differ in which of them they write out.</item>
 /// <item>Finalizers, owner references and conditions are sorted: in which order an apply merges them changed between versions.</item>
 /// <item>Objects that are not the sequence's are left out: controllers put some into every namespace, and kinds without namespaces are
 /// shared.</item>
 /// </list>
-/// What both servers could do, and is not tried, because versions differ: one field manager that applies both to an object and to its
-/// status (before 1.22 the two sets were one), changing what CEL rules of the definitions keep (before 1.25 there are none), and
-/// leaving out what the server fills in (it is always given).
+/// What both servers could do, and is not tried, because versions differ:
+/// <list type="bullet">
+/// <item>One field manager that applies both to an object and to its status, or a write to the one that tries to change the other:
+/// before 1.22 they had one set of fields.</item>
+/// <item>A change that CEL rules of the definitions forbid: before 1.25 there are none.</item>
+/// <item>A resourceVersion in what would make an object that is not there.</item>
+/// <item>Leaving out what the server fills in, such as the API group of a subject: it is always given.</item>
+/// </list>
 /// </summary>
 internal sealed class Normal(Server server)
 {
@@ -42,7 +50,7 @@ internal sealed class Normal(Server server)
     public string Of(TestedKind kind, IReadOnlyList<JsonObject> events) => string.Join(
         "\n",
         events.GroupBy(told => (string?)told["object"]!["metadata"]!["name"]).OrderBy(of => of.Key, StringComparer.Ordinal).SelectMany(of =>
-            of.Select(told => $"{told["type"]} {Readable(Object(kind, told["object"]!.AsObject(), isRead: false))}")));
+            Changes(kind, of.Select(told => $"{told["type"]} {Readable(Object(kind, told["object"]!.AsObject(), isRead: false))}"))));
 
     /// <summary>Of an object without its resourceVersion: for waiting.</summary>
     public string Shape(Answer answer)
@@ -66,12 +74,42 @@ internal sealed class Normal(Server server)
     private JsonObject Object(TestedKind kind, JsonObject obj, bool isRead)
     {
         var result = (JsonObject)Value(kind, string.Empty, obj, isRead)!;
+        if (kind.IsStoredUnchanged)
+        {
+            (result["metadata"] as JsonObject)?.Remove("resourceVersion");
+        }
+
         if ((string?)obj["kind"] == "Status")
         {
             result.Remove("metadata");
+            (result["details"] as JsonObject)?.Remove("kind");
+            (result["details"] as JsonObject)?.Remove("group");
+            RemoveIfEmpty(result, "details");
         }
 
         return result;
+    }
+
+    private static IEnumerable<string> Changes(TestedKind kind, IEnumerable<string> events)
+    {
+        var last = string.Empty;
+        foreach (var told in events)
+        {
+            if (!kind.IsStoredUnchanged || told.Split(' ', 2)[1] != last || told.StartsWith("DELETED", StringComparison.Ordinal))
+            {
+                yield return told;
+            }
+
+            last = told.Split(' ', 2)[1];
+        }
+    }
+
+    private static void RemoveIfEmpty(JsonObject obj, string field)
+    {
+        if (obj[field] is JsonObject { Count: 0 })
+        {
+            obj.Remove(field);
+        }
     }
 
     private JsonNode? Value(TestedKind kind, string name, JsonNode? value, bool isRead)

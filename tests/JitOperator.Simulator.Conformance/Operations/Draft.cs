@@ -44,6 +44,14 @@ internal sealed record Draft(int Content, string? Labels, string[] Finalizers, O
         return obj;
     }
 
+    /// <summary>The object, with the resourceVersion left out where nothing bears the name: versions differ in whether it is made then.</summary>
+    public async Task<JsonObject> ToWriteAsync(Server server, TestedKind kind, string name)
+    {
+        var isThere = Version == Seen.Nothing
+            || (await server.SendAsync(HttpMethod.Get, server.PathOf(kind, name), null, kind, note: false)).Code == 200;
+        return (isThere ? this : this with { Version = Seen.Nothing }).For(server, kind, name);
+    }
+
     /// <summary>References to owners.</summary>
     public static JsonArray References(Server server, Owner[] owners) => new([.. owners.Select(owner => new JsonObject
     {

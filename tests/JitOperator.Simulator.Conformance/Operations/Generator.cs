@@ -53,7 +53,8 @@ internal sealed class Generator(int seed)
             3 => new Get(kind, name),
             4 => new List(kind, Pick(s_selectors)),
             5 => new Walk(kind, Pick(s_selectors), _random.Next(1, 3), Chance(0.2) ? new Get(kind, name) : Write(kind, name, kinds)),
-            6 => new Watch(kind, name, Pick(s_watchSelectors), Pick(Seen.Nothing, Seen.Latest, Seen.Earlier)),
+            6 => new Watch(
+                kind, name, Pick(s_watchSelectors), kind.IsStoredUnchanged ? Seen.Nothing : Pick(Seen.Nothing, Seen.Latest, Seen.Earlier)),
             20 or 21 or 22 => new ApplyStatus(
                 kind, name, _random.Next(kind.Statuses.Length), Pick("one-status", "other-status"), Chance(0.7), Given(Seen.Nothing, 0.8)),
             23 => new PatchStatus(kind, name, _random.Next(kind.Statuses.Length)),

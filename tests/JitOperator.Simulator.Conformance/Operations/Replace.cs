@@ -5,15 +5,15 @@ namespace JitOperator.Simulator.Conformance.Operations;
 /// <summary>A PUT, with the status that was read last, as clients do it.</summary>
 internal sealed record Replace(TestedKind Kind, string Name, Draft Draft) : Operation(Kind, Name)
 {
-    public override Task RunAsync(Server server)
+    public override async Task RunAsync(Server server)
     {
-        var obj = Draft.For(server, Kind, Name);
+        var obj = await Draft.ToWriteAsync(server, Kind, Name);
         if (server.Memory.Status(Kind, Name) is { } status)
         {
             obj["status"] = status.DeepClone();
         }
 
-        return server.SendAsync(HttpMethod.Put, $"{server.PathOf(Kind, Name)}?fieldManager=replacer", ("application/json", obj), Kind);
+        await server.SendAsync(HttpMethod.Put, $"{server.PathOf(Kind, Name)}?fieldManager=replacer", ("application/json", obj), Kind);
     }
 
     protected override string Rest => $"{Draft}";

@@ -111,11 +111,11 @@ internal sealed record TestedKind(ResourceKind Kind, string[] Contents, string[]
             """{"phase": "Pending"}""",
             """{"phase": "Active", "message": "until then"}""",
             """{"phase": "Active", "review": {"state": "Pending", "waitingOn": "bob"}, "message": "until later"}""",
-            """{"phase": "Active", "conditions": [{"type": "Ready", "status": "True", "reason": "Yes", "message": "", "lastTransitionTime": "2026-01-01T12:00:00Z"}]}""",
+            """{"phase": "Active", "conditions": [{"type": "Ready", "status": "True", "reason": "Yes", "message": "m", "lastTransitionTime": "2026-01-01T12:00:00Z"}]}""",
             """
             {"phase": "Expired", "conditions": [
-              {"type": "Ready", "status": "False", "reason": "No", "message": "", "lastTransitionTime": "2026-01-01T12:00:01Z"},
-              {"type": "Granted", "status": "True", "reason": "Yes", "message": "", "lastTransitionTime": "2026-01-01T12:00:00Z"}]}
+              {"type": "Ready", "status": "False", "reason": "No", "message": "m", "lastTransitionTime": "2026-01-01T12:00:01Z"},
+              {"type": "Granted", "status": "True", "reason": "Yes", "message": "m", "lastTransitionTime": "2026-01-01T12:00:00Z"}]}
             """,
         ]);
 
@@ -140,6 +140,9 @@ internal sealed record TestedKind(ResourceKind Kind, string[] Contents, string[]
 
     /// <summary>Whether the garbage collector looks at its objects, and they live where others do.</summary>
     public bool CanBeOwned => Kind.Namespaced && this != s_event;
+
+    /// <summary>Whether a write that changes nothing may be stored all the same: Kubernetes 1.20 does it to events.</summary>
+    public bool IsStoredUnchanged => this == s_event;
 
     /// <inheritdoc/>
     public override string ToString() => Kind.Plural;
