@@ -74,11 +74,6 @@ internal sealed class Normal(Server server)
     private JsonObject Object(TestedKind kind, JsonObject obj, bool isRead)
     {
         var result = (JsonObject)Value(kind, string.Empty, obj, isRead)!;
-        if (kind.IsStoredUnchanged)
-        {
-            (result["metadata"] as JsonObject)?.Remove("resourceVersion");
-        }
-
         if ((string?)obj["kind"] == "Status")
         {
             result.Remove("metadata");
@@ -130,6 +125,7 @@ internal sealed class Normal(Server server)
                 return name switch
                 {
                     "uid" => Numbered(_uids, "uid", (string)value!, isRead),
+                    "resourceVersion" when kind.IsStoredUnchanged => "a version",
                     "resourceVersion" => Numbered(_versions, "version", (string)value!, isRead),
                     _ when Times.Contains(name) => "a time",
                     _ => value!.DeepClone(),
