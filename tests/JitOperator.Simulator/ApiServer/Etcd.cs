@@ -26,6 +26,34 @@ internal sealed class Etcd(Func<DateTimeOffset> now, Random random)
     /// <summary>The objects of a kind, in the order of their keys.</summary>
     public IEnumerable<JsonObject> All(string resource) => _objects.TryGetValue(resource, out var all) ? all.Values : [];
 
+    /// <summary>The objects of a kind as they were at a moment.</summary>
+    /// <exception cref="ApiError">That is not known any more.</exception>
+    public IEnumerable<KeyValuePair<string, JsonObject>> AllAt(string resource, long version)
+    {
+        var all = _objects.TryGetValue(resource, out var there) ? there : [];
+        var later = Since(resource, version).Reverse().ToList();
+        if (later.Count == 0)
+        {
+            return all;
+        }
+
+        var then = new SortedDictionary<string, JsonObject>(all, StringComparer.Ordinal);
+        foreach (var change in later)
+        {
+            var key = Key(change.Object["metadata"]!.AsObject());
+            if (change.Old is null)
+            {
+                then.Remove(key);
+            }
+            else
+            {
+                then[key] = change.Old;
+            }
+        }
+
+        return then;
+    }
+
     /// <summary>One object; null if there is none.</summary>
     public JsonObject? Get(string resource, string? ns, string name) =>
         _objects.TryGetValue(resource, out var all) && all.TryGetValue(Key(ns, name), out var found) ? found : null;
@@ -43,22 +71,32 @@ internal sealed class Etcd(Func<DateTimeOffset> now, Random random)
 
         metadata["uid"] = Uid();
         metadata["creationTimestamp"] = Seconds(now());
-        metadata["generation"] = 1L;
+        if (ResourceTraits.Of(resource).IsCustom)
+        {
+            metadata["generation"] = 1L;
+        }
+
         return Put(resource, key, old: null, obj, by);
     }
 
-    /// <summary>Changes one. Nothing happens where nothing differs.</summary>
-    public JsonObject Update(string resource, JsonObject old, JsonObject changed, string by)
+    /// <summary>Changes one. Nothing happens where nothing differs, unless something does that is not in the object.</summary>
+    /// <returns>The object as changed, also where that was its end.</returns>
+    public JsonObject Update(string resource, JsonObject old, JsonObject changed, string by, bool evenIfSame = false)
     {
         changed["metadata"]!["resourceVersion"] = old["metadata"]!["resourceVersion"]!.DeepClone();
-        if (JsonNode.DeepEquals(old, changed))
+        if (!evenIfSame && JsonNode.DeepEquals(old, changed))
         {
             return old;
         }
 
-        var isGone = changed["metadata"]!["deletionTimestamp"] is not null && changed["metadata"]!["finalizers"] is not JsonArray { Count: > 0 };
         var key = Key(old["metadata"]!.AsObject());
-        return isGone ? Remove(resource, key, old, by) : Put(resource, key, old, changed, by);
+        if (changed["metadata"]!["deletionTimestamp"] is null || changed["metadata"]!["finalizers"] is JsonArray { Count: > 0 })
+        {
+            return Put(resource, key, old, changed, by);
+        }
+
+        Remove(resource, key, old, by);
+        return changed;
     }
 
     /// <summary>Takes one away, or marks it where finalizers hold it.</summary>
@@ -77,6 +115,12 @@ internal sealed class Etcd(Func<DateTimeOffset> now, Random random)
 
         var marked = old.DeepClone().AsObject();
         marked["metadata"]!["deletionTimestamp"] = Seconds(now());
+        marked["metadata"]!["deletionGracePeriodSeconds"] = 0L;
+        if (marked["metadata"]!["generation"] is { } generation)
+        {
+            marked["metadata"]!["generation"] = (long)generation + 1;
+        }
+
         return Put(resource, Key(metadata), old, marked, by);
     }
 
@@ -129,10 +173,8 @@ internal sealed class Etcd(Func<DateTimeOffset> now, Random random)
     private JsonObject Remove(string resource, string key, JsonObject old, string by)
     {
         _objects[resource].Remove(key);
-        var last = old.DeepClone().AsObject();
-        last["metadata"]!["resourceVersion"] = (++Version).ToString(CultureInfo.InvariantCulture);
-        Tell(new Change(Version, resource, last, New: null, by));
-        return last;
+        Tell(new Change(++Version, resource, old, New: null, by));
+        return old;
     }
 
     private void Tell(Change change)

@@ -3,9 +3,14 @@ using JitOperator.Simulator.Engine;
 
 namespace JitOperator.Simulator.ApiServer;
 
-/// <summary>Deletes what belongs to an object that is gone, some time after.</summary>
+/// <summary>
+/// Deletes what belongs to objects of which none is there any more, some time after; where one still is, it takes the others' names out.
+/// </summary>
 internal sealed class GarbageCollector
 {
+    /// <summary>Who it is.</summary>
+    public const string User = "system:serviceaccount:kube-system:generic-garbage-collector";
+
     private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(3);
     private readonly Simulation _world;
     private readonly Etcd _etcd;
@@ -20,10 +25,10 @@ internal sealed class GarbageCollector
     {
         if (change.New is null)
         {
-            var uid = (string)change.Old!["metadata"]!["uid"]!;
+            var uid = Uid(change.Old!);
             _world.Time.After(_world.Delay(Slowest), () => CollectOf(uid));
         }
-        else if (change.Old is null && Owners(change.New).Any())
+        else if (Owners(change.New).Except(change.Old is null ? [] : Owners(change.Old), StringComparer.Ordinal).Any())
         {
             // It may have come too late to be collected with its owner.
             var (resource, made) = (change.Resource, change.New);
@@ -37,26 +42,41 @@ internal sealed class GarbageCollector
         {
             foreach (var obj in _etcd.All(resource).Where(obj => Owners(obj).Contains(owner)).ToList())
             {
-                _etcd.Delete(resource, obj, "system:serviceaccount:kube-system:generic-garbage-collector");
+                Collect(resource, obj);
             }
         }
     }
 
-    private void Collect(string resource, JsonObject made)
+    private void Collect(string resource, JsonObject dependent)
     {
-        var metadata = made["metadata"]!;
+        var metadata = dependent["metadata"]!;
         var there = _etcd.Get(resource, (string?)metadata["namespace"], (string)metadata["name"]!);
-        if (there is null || (string)there["metadata"]!["uid"]! != (string)metadata["uid"]!)
+        if (there is null || Uid(there) != Uid(dependent) || there["metadata"]!["deletionTimestamp"] is not null)
         {
             return;
         }
 
-        var known = _etcd.Resources.SelectMany(_etcd.All).Select(obj => (string)obj["metadata"]!["uid"]!).ToHashSet(StringComparer.Ordinal);
-        if (!Owners(there).Any(known.Contains))
+        var known = _etcd.Resources.SelectMany(_etcd.All).Select(Uid).ToHashSet(StringComparer.Ordinal);
+        var owners = Owners(there).ToList();
+        if (owners.Count == 0)
         {
-            _etcd.Delete(resource, there, "system:serviceaccount:kube-system:generic-garbage-collector");
+            return;
+        }
+
+        if (!owners.Exists(known.Contains))
+        {
+            _etcd.Delete(resource, there, User);
+        }
+        else if (!owners.TrueForAll(known.Contains))
+        {
+            var freed = there.DeepClone().AsObject();
+            var references = freed["metadata"]!["ownerReferences"]!.AsArray();
+            references.RemoveAll(reference => !known.Contains((string)reference!["uid"]!));
+            _etcd.Update(resource, there, freed, User);
         }
     }
+
+    private static string Uid(JsonObject obj) => (string)obj["metadata"]!["uid"]!;
 
     private static IEnumerable<string> Owners(JsonObject obj) =>
         obj["metadata"]!["ownerReferences"] is JsonArray owners ? owners.Select(owner => (string)owner!["uid"]!) : [];

@@ -140,24 +140,10 @@ internal sealed class WatchStream : Stream
 
     private void Send(Change change)
     {
-        if (change.Resource != _path.Resource
-            || (_path.Namespace is { } ns && (string?)change.Object["metadata"]!["namespace"] != ns))
+        if (WatchEvent.Of(_path, change) is { } told)
         {
-            return;
+            Arrive(Line(told.Type, told.Object));
         }
-
-        var selector = _path.Query["labelSelector"];
-        var was = change.Old is not null && Selectors.Matches(selector, change.Old);
-        var isNow = change.New is not null && Selectors.Matches(selector, change.New);
-        var type = (was, isNow) switch { (false, true) => "ADDED", (true, true) => "MODIFIED", (true, false) => "DELETED", _ => null };
-        if (type is null)
-        {
-            return;
-        }
-
-        var obj = change.Object.DeepClone();
-        obj["metadata"]!["resourceVersion"] = change.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Arrive(Line(type, obj));
     }
 
     private void Bookmark() => _world.Time.After(BookmarkInterval, () =>
