@@ -3,8 +3,9 @@
 SHELL := /bin/sh
 
 CONFIGURATION ?= Release
-LIFECYCLES ?= 200
 LIVES ?= 400
+SCALE ?= 1
+SCENARIOS ?=
 CLI_RUNTIME ?= linux-x64
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
@@ -56,8 +57,8 @@ cli: ## Compile kubectl-jit to one native file, in artifacts/cli (minutes); CLI_
 	cp src/JitOperator.Cli/Completion/Shells/kubectl_complete-jit artifacts/cli/
 	@ls -l artifacts/cli/kubectl-jit* | awk '{printf "%s: %.1f MB\n", $$NF, $$5 / 1048576}'
 
-bench: build ## Measure 200 lifecycles beside the API server's own speed; LIFECYCLES=N
-	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- $(LIFECYCLES)
+bench: build ## Measure against the targets; SCENARIOS="throughput expiry-1000 failover expiry-10000", or scale alone; SCALE=0.1
+	dotnet run --project tests/JitOperator.Benchmarks --configuration $(CONFIGURATION) --no-build -- scale=$(SCALE) $(SCENARIOS)
 
 bench-audit: build ## Measure the audit log: appends by store, verification, exports, activity
 	for what in append verify export ingest; do \

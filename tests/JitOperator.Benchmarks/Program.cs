@@ -1,13 +1,12 @@
 using System.Globalization;
-using JitOperator.Benchmarks;
 using JitOperator.Benchmarks.Appends;
 using JitOperator.Benchmarks.Exports;
 using JitOperator.Benchmarks.Ingest;
+using JitOperator.Benchmarks.Scenarios;
 using JitOperator.Benchmarks.Verification;
-using JitOperator.TestKit.Operators;
 
-// Latencies that people feel, one request at a time, next to what the API server itself takes for one create in the same run.
-//   dotnet run --project tests/JitOperator.Benchmarks -- [LIFECYCLES]
+// The operator against the API server's own speed, scenario by scenario; all of them but scale if none is named:
+//   dotnet run --project tests/JitOperator.Benchmarks -- [SCENARIO ...] [scale=0.1] [out=FOLDER]
 // Exports and verification of a long log, which need no cluster:
 //   dotnet run --project tests/JitOperator.Benchmarks -- export|verify [RECORDS]
 // Appends, to stores in memory, on disk and in a cluster:
@@ -18,26 +17,16 @@ switch (args)
 {
     case [IngestBenchmark.Verb, .. var rest]:
         await IngestBenchmark.RunAsync(rest is [var events] ? int.Parse(events, NumberStyles.None, CultureInfo.InvariantCulture) : 100_000);
-        return;
+        return 0;
     case [AppendBenchmark.Verb]:
         await AppendBenchmark.RunAsync();
-        return;
+        return 0;
     case [var verb, ..] when ExportBenchmark.IsOneOf(verb):
         await ExportBenchmark.RunAsync(args);
-        return;
+        return 0;
     case [var verb, ..] when VerifyBenchmark.IsOneOf(verb):
         await VerifyBenchmark.RunAsync(args);
-        return;
-}
-
-var count = args is [var text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 200;
-var installation = new OperatorInstallation();
-try
-{
-    await installation.InitializeAsync();
-    await new SequentialLifecycles(installation, Console.Out).RunAsync(count);
-}
-finally
-{
-    await installation.DisposeAsync();
+        return 0;
+    default:
+        return await SuiteRun.RunAsync(args, Console.Out, Console.Error);
 }

@@ -19,16 +19,21 @@ public sealed class ConfigMapObjects : ILogObjects
     private readonly IKubernetes _kubernetes;
     private readonly ConfigMapObjectsOptions _options;
     private readonly ConfigMapRequests _requests;
+    private readonly ConfigMapCalls _calls;
 
     /// <summary>Uses a cluster.</summary>
     /// <param name="kubernetes">The cluster; stays the caller's.</param>
     /// <param name="options">How to use it.</param>
     /// <param name="time">For time limits and delays.</param>
+    /// <exception cref="ArgumentException">Not a <see cref="Kubernetes"/> but some other implementation.</exception>
     public ConfigMapObjects(IKubernetes kubernetes, ConfigMapObjectsOptions options, TimeProvider time)
     {
         _kubernetes = kubernetes;
         _options = options;
         _requests = new ConfigMapRequests(options, time);
+        _calls = new ConfigMapCalls(
+            kubernetes as Kubernetes ?? throw new ArgumentException($"Needs the connections of a {typeof(Kubernetes)}.", nameof(kubernetes)),
+            options.Namespace);
     }
 
     /// <inheritdoc/>
@@ -39,8 +44,7 @@ public sealed class ConfigMapObjects : ILogObjects
         {
             await _requests.WriteAsync(
                 $"create {Where(manifest.Metadata.Name)}",
-                token => _kubernetes.CoreV1.CreateNamespacedConfigMapAsync(
-                    manifest, _options.Namespace, fieldManager: ApiConstants.FieldManager, cancellationToken: token),
+                token => _calls.CreateAsync(manifest, token),
                 cancellationToken);
             return CreateOutcome.Created;
         }
@@ -92,7 +96,11 @@ public sealed class ConfigMapObjects : ILogObjects
         {
             await _requests.ReadAsync(
                 $"delete {Where(name)}",
-                token => _kubernetes.CoreV1.DeleteNamespacedConfigMapAsync(name, _options.Namespace, cancellationToken: token),
+                async token =>
+                {
+                    await _calls.DeleteAsync(name, token);
+                    return true;
+                },
                 cancellationToken);
         }
         catch (HttpOperationException e) when (e.Response?.StatusCode == HttpStatusCode.NotFound)
@@ -157,11 +165,7 @@ public sealed class ConfigMapObjects : ILogObjects
     {
         try
         {
-            // Without a resourceVersion the API server reads from etcd itself and not from its cache.
-            return await _requests.ReadAsync(
-                $"read {Where(name)}",
-                token => _kubernetes.CoreV1.ReadNamespacedConfigMapAsync(name, _options.Namespace, cancellationToken: token),
-                cancellationToken);
+            return await _requests.ReadAsync($"read {Where(name)}", token => _calls.ReadAsync(name, token), cancellationToken);
         }
         catch (HttpOperationException e) when (e.Response?.StatusCode == HttpStatusCode.NotFound)
         {

@@ -13,8 +13,27 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ActivityAccount> _accounts = new(StringComparer.Ordinal);
+
+    // Accounts with something that is not written yet, and those of grants that were not known: the only ones that have to be gone through.
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _strange = new(StringComparer.Ordinal);
     private readonly RecentEvents _recent = new(limits.Remembered);
     private readonly RecentEvents _calls = new(limits.Remembered);
+
+    /// <summary>
+    /// How many accounts <see cref="Due(string, bool, bool, int, DateTimeOffset)"/> goes through besides those of grants that have just ended: those with something to write, however
+    /// many grants there are.
+    /// </summary>
+    public int Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count;
+            }
+        }
+    }
 
     /// <summary>Takes in a record of the log. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
@@ -32,6 +51,11 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
                 return;
             }
 
+            if (grants.Of(request.Uid) is null)
+            {
+                _strange.Add(request.Uid);
+            }
+
             switch (record.Type)
             {
                 case AuditRecordTypes.ActivityObserved when record.Activity is { Action: { } action } activity:
@@ -39,7 +63,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
                     account.Actions += activity.Count;
                     Remember(action);
                     _calls.Add(KeyOf(action.AuditId, activity.From));
-                    Follow(account, KeyOf(action.AuditId, activity.From), action.Stage == ApiCall.Started && activity.Count > 0 ? action : null);
+                    Follow(request.Uid, KeyOf(action.AuditId, activity.From), action.Stage == ApiCall.Started && activity.Count > 0 ? action : null);
                     break;
                 case AuditRecordTypes.ActivitySummary when record.Activity is { } activity:
                     account.Records++;
@@ -55,7 +79,21 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
                     break;
                 case AuditRecordTypes.ActivityCoverage:
                     account.HasCoverage = true;
+                    grants.Settle(request.Uid);
                     break;
+            }
+        }
+    }
+
+    /// <summary>Forgets what was done with grants that are not known any more.</summary>
+    public void Forget(IEnumerable<string> requestUids)
+    {
+        lock (_lock)
+        {
+            foreach (var uid in requestUids)
+            {
+                _accounts.Remove(uid);
+                _open.Remove(uid);
             }
         }
     }
@@ -104,26 +142,12 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         var round = new ActivityRound();
         lock (_lock)
         {
-            foreach (var uid in _accounts.Keys.Where(uid => grants.Of(uid) is null).ToList())
+            ForgetStrangers();
+            foreach (var uid in _open.Union(grants.Unsettled().Select(grant => grant.Request.Uid)).ToList())
             {
-                _accounts.Remove(uid);
-            }
-
-            foreach (var (uid, account) in _accounts)
-            {
-                var grant = grants.Of(uid)!;
-                var isOver = grant.EndedAt is not null;
-                if (account.Pending.Count > 0 && (everything || isOver || IsDue(account, 0, 0, tight, now)))
+                if (grants.Of(uid) is { } grant && _accounts.TryGetValue(uid, out var account))
                 {
-                    foreach (var key in account.Pending.Keys.TakeWhile(_ => round.RecordsToAppend.Count < mostRecords))
-                    {
-                        Write(round, grant, key, source);
-                    }
-                }
-
-                if (isOver && account is { HasRunning: false, Running.Count: > 0 } && round.RecordsToAppend.Count < mostRecords)
-                {
-                    round.RecordsToAppend.Add(ActivityRecords.Running(grant, [.. account.Running.Values]));
+                    Due(round, grant, account, source, tight, everything, mostRecords, now);
                 }
             }
         }
@@ -131,11 +155,11 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         return round;
     }
 
-    /// <summary>That a grant has ended, with what is known of how much was heard of its use.</summary>
-    public static ActivityRound Covered(KnownGrant grant, AuditCoverage coverage)
+    /// <summary>That grants have ended, with what is known of how much was heard of their use.</summary>
+    public static ActivityRound Covered(IEnumerable<(KnownGrant Grant, AuditCoverage Coverage)> ended)
     {
         var round = new ActivityRound();
-        round.RecordsToAppend.Add(ActivityRecords.Covered(grant, coverage));
+        round.RecordsToAppend.AddRange(ended.Select(one => ActivityRecords.Covered(one.Grant, one.Coverage)));
         return round;
     }
 
@@ -158,6 +182,7 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
             {
                 AccountOf(uid).Pending.Remove(key);
                 round.Counted.Remove((uid, key));
+                Close(uid);
             }
 
             foreach (var ((uid, key), tally) in round.Counted)
@@ -169,11 +194,12 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
                 }
 
                 before.Add(tally);
+                _open.Add(uid);
             }
 
             foreach (var (uid, key, action) in round.Running)
             {
-                Follow(AccountOf(uid), key, action);
+                Follow(uid, key, action);
             }
         }
     }
@@ -278,8 +304,9 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         }
     }
 
-    private void Follow(ActivityAccount account, string key, AuditAction? action)
+    private void Follow(string requestUid, string key, AuditAction? action)
     {
+        var account = AccountOf(requestUid);
         if (action is null)
         {
             account.Running.Remove(key);
@@ -287,7 +314,51 @@ public sealed class ActivityLedger(GrantIndex grants, ActivityLimits limits)
         else if (account.Running.Count < limits.Running)
         {
             account.Running[key] = action with { UserAgent = null };
+            // Of a grant that lives, its end is heard of; of one that is over, nothing more is.
+            if (!account.HasRunning && grants.Of(requestUid) is { EndedAt: not null })
+            {
+                _open.Add(requestUid);
+            }
         }
+    }
+
+    private void Close(string requestUid)
+    {
+        if (AccountOf(requestUid) is { Pending.Count: 0 } account && (account.HasRunning || account.Running.Count == 0))
+        {
+            _open.Remove(requestUid);
+        }
+    }
+
+    private void ForgetStrangers()
+    {
+        foreach (var uid in _strange.Where(uid => grants.Of(uid) is null).ToList())
+        {
+            _accounts.Remove(uid);
+            _open.Remove(uid);
+        }
+
+        _strange.Clear();
+    }
+
+    private void Due(
+        ActivityRound round, KnownGrant grant, ActivityAccount account, string source, bool tight, bool everything, int mostRecords, DateTimeOffset now)
+    {
+        var isOver = grant.EndedAt is not null;
+        if (account.Pending.Count > 0 && (everything || isOver || IsDue(account, 0, 0, tight, now)))
+        {
+            foreach (var key in account.Pending.Keys.TakeWhile(_ => round.RecordsToAppend.Count < mostRecords))
+            {
+                Write(round, grant, key, source);
+            }
+        }
+
+        if (isOver && account is { HasRunning: false, Running.Count: > 0 } && round.RecordsToAppend.Count < mostRecords)
+        {
+            round.RecordsToAppend.Add(ActivityRecords.Running(grant, [.. account.Running.Values]));
+        }
+
+        Close(grant.Request.Uid);
     }
 
     // The client may choose the audit ID, and the same for several calls; when a call was received is the same in all its stages.

@@ -20,12 +20,14 @@ public sealed class GrantIndex
     private readonly Dictionary<string, List<string>> _people = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<byte[], int> _names = new(Utf8Names.Comparer);
     private readonly Queue<(DateTimeOffset EndedAt, string Uid)> _ended = new();
+    private readonly Dictionary<string, KnownGrant> _unsettled = new(StringComparer.Ordinal);
 
     /// <summary>Takes in a grant, or that it has ended.</summary>
     /// <param name="request">Its request.</param>
     /// <param name="grant">The grant.</param>
     /// <param name="endedAt">When it ended; null while it lives.</param>
-    public void Note(AuditRequest request, Grant grant, DateTimeOffset? endedAt)
+    /// <returns>UIDs of the requests whose grants are not known any more.</returns>
+    public IReadOnlyList<string> Note(AuditRequest request, Grant grant, DateTimeOffset? endedAt)
     {
         lock (_lock)
         {
@@ -49,9 +51,12 @@ public sealed class GrantIndex
 
             if (endedAt is { } end && before?.EndedAt is null)
             {
+                _unsettled[request.Uid] = _grants[request.Uid];
                 _ended.Enqueue((end, request.Uid));
-                Forget(end);
+                return Forget_NeedsLock(end);
             }
+
+            return [];
         }
     }
 
@@ -82,12 +87,21 @@ public sealed class GrantIndex
         }
     }
 
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<KnownGrant> All()
+    /// <summary>Those that have ended and are not settled. Costs as much as there are of those, however many grants live.</summary>
+    public IReadOnlyList<KnownGrant> Unsettled()
     {
         lock (_lock)
         {
-            return [.. _grants.Values];
+            return [.. _unsettled.Values];
+        }
+    }
+
+    /// <summary>All that is to be said of a grant that has ended is on record.</summary>
+    public void Settle(string requestUid)
+    {
+        lock (_lock)
+        {
+            _unsettled.Remove(requestUid);
         }
     }
 
@@ -95,8 +109,9 @@ public sealed class GrantIndex
     public bool HasPerson(ReadOnlySpan<byte> username) => _names.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(username);
 
     // Records come in the order of time, so those that ended first are first.
-    private void Forget(DateTimeOffset now)
+    private List<string> Forget_NeedsLock(DateTimeOffset now)
     {
+        var forgotten = new List<string>();
         while (_ended.TryPeek(out var oldest) && now - oldest.EndedAt > Memory)
         {
             _ended.Dequeue();
@@ -105,6 +120,8 @@ public sealed class GrantIndex
                 continue;
             }
 
+            _unsettled.Remove(oldest.Uid);
+            forgotten.Add(oldest.Uid);
             foreach (var binding in grant.Grant.Bindings)
             {
                 _bindings.Remove((binding.Namespace, binding.Name));
@@ -118,5 +135,7 @@ public sealed class GrantIndex
                 _names.TryRemove(Encoding.UTF8.GetBytes(grant.Grant.Username), out _);
             }
         }
+
+        return forgotten;
     }
 }

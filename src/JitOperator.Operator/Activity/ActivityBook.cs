@@ -28,7 +28,7 @@ public sealed class ActivityBook
     {
         if (history is { Grant: { } grant, Request: { } request })
         {
-            Grants.Note(request, grant, history.EndedAt);
+            Ledger.Forget(Grants.Note(request, grant, history.EndedAt));
         }
     }
 }

@@ -204,19 +204,29 @@ public sealed partial class ActivityRecorder(
         }
     }
 
+    // Together, and only of grants that have ended: what lives is not looked at, however much of it there is.
     private async Task CoverAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var grant in book.Grants.All())
+        foreach (var covered in Ended(now).Chunk(AuditLog.MostRecordsPerAppend))
         {
-            if (grant.EndedAt is not { } endedAt || book.Ledger.Of(grant.Request.Uid) is not { HasCoverage: false } known)
-            {
-                continue;
-            }
+            await CommitAsync(ActivityLedger.Covered(covered), cancellationToken);
+        }
+    }
 
-            var level = ActivityOf(grant)?.Level ?? ActivityLevels.Full;
-            if (watch.Statement(grant.Grant.StartsAt, endedAt, known.Actions, known.Folded, level, now) is { } coverage)
+    private IEnumerable<(KnownGrant Grant, AuditCoverage Coverage)> Ended(DateTimeOffset now)
+    {
+        foreach (var grant in book.Grants.Unsettled())
+        {
+            var known = book.Ledger.Of(grant.Request.Uid);
+            if (known.HasCoverage)
             {
-                await CommitAsync(ActivityLedger.Covered(grant, coverage), cancellationToken);
+                // Said before its end was heard of here.
+                book.Grants.Settle(grant.Request.Uid);
+            }
+            else if (watch.Statement(
+                grant.Grant.StartsAt, grant.EndedAt!.Value, known.Actions, known.Folded, ActivityOf(grant)?.Level ?? ActivityLevels.Full, now) is { } coverage)
+            {
+                yield return (grant, coverage);
             }
         }
     }

@@ -47,6 +47,15 @@ public sealed class BindingTally : IDisposable
         }
     }
 
+    /// <summary>Whether at least so many are overdue by more than so long. Costs as much as that number.</summary>
+    public bool IsBehind(int number, TimeSpan lateness, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _ends.TakeWhile(binding => binding.End < now - lateness).Take(number).Count() == number;
+        }
+    }
+
     /// <summary>By how much the one that is most overdue is; zero when none is.</summary>
     public TimeSpan LongestOverdue(DateTimeOffset now)
     {

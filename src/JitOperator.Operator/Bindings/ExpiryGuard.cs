@@ -40,10 +40,12 @@ public sealed partial class ExpiryGuard(
 
         var now = time.GetUtcNow();
         // Revoked is over, too: taking a right away does not wait for a leader that can read the log.
-        var expiry = isRevoked(RequestKeys.RequestOf(binding)) ? DateTimeOffset.MinValue : BindingExpiry.Of(binding, verifier());
+        var keys = verifier();
+        var expiry = isRevoked(RequestKeys.RequestOf(binding)) ? DateTimeOffset.MinValue : BindingExpiry.Of(binding, keys);
         if (now < expiry)
         {
-            return ReconcileResult.RequeueAfter(expiry - now);
+            // Until the keys are there, only the annotation was asked, and it may say more than was signed.
+            return ReconcileResult.RequeueAfter(keys is null && expiry - now > RetryDelay ? RetryDelay : expiry - now);
         }
 
         // A clock that is ahead would take away what the leader then puts back.

@@ -171,11 +171,12 @@ public sealed partial class OperatorHost : IAsyncDisposable
             _loggers.CreateLogger<ExpiryGuard>());
         return new Controller<V1RoleBinding>(
                 "expiry", _bindingKeys, guard, _options.Workers, _time, _loggers.CreateLogger<ExpiryGuard>())
-            .Watch(_caches.RoleBindings)
-            .Watch(_caches.ClusterRoleBindings)
-            .Watch(_caches.Requests, request => request.Spec.Revoked == true
-                ? _caches.Bindings.OfRequest(request.Metadata.Uid).Select(ObjectKey.Of)
-                : []);
+            .Watch(_caches.RoleBindings, waitForSync: false)
+            .Watch(_caches.ClusterRoleBindings, waitForSync: false)
+            .Watch(
+                _caches.Requests,
+                request => request.Spec.Revoked == true ? _caches.Bindings.OfRequest(request.Metadata.Uid).Select(ObjectKey.Of) : [],
+                waitForSync: false);
     }
 
     private async Task ServeAsync(CancellationToken cancellationToken)
@@ -223,7 +224,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
             ["activity"] = () => activity?.Certificate?.Current,
         });
         replica.Activity(() => activity is not null && metrics.IsOpen ? activity.IsSilent : null);
-        using var term = Term(keys, recorder, book, log, inbox, keeper, activity, review);
+        using var term = Term(keys, recorder, book, log, inbox, keeper, activity, review, bindings);
         try
         {
             await (activity?.StartAsync(cancellationToken) ?? Task.CompletedTask);
@@ -315,7 +316,8 @@ public sealed partial class OperatorHost : IAsyncDisposable
         InboxStore inbox,
         LogKeeper keeper,
         ActivityHost? activity,
-        ContinuousReview review)
+        ContinuousReview review,
+        BindingTally bindings)
     {
         var gatherer = new SituationGatherer(
             _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held ?? _clockGuard.Held, _time);
@@ -332,7 +334,10 @@ public sealed partial class OperatorHost : IAsyncDisposable
             book,
             log,
             cancellationToken => OpenLogAsync(book, cancellationToken),
-            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time, _loggers.CreateLogger<RequestController>()),
+            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time, _loggers.CreateLogger<RequestController>())
+            {
+                EndsFirst = new EndsFirst((number, lateness) => bindings.IsBehind(number, lateness, _time.GetUtcNow()), _time),
+            },
             new PolicyController(_caches.Policies, _roles.IsOffered, _clients.PolicyStatuses, _witnesses.HasWitnesses, _time, Channels()),
             _witnesses,
             keeper,

@@ -38,7 +38,7 @@ public sealed class PlanExecutor(
 
         // As it was written: with the times that the log gave it.
         plan = plan with { History = log.HistoryOf(situation.Request.Metadata.Uid) };
-        var trouble = await ApprovalsAsync(situation, plan, cancellationToken);
+        var trouble = await LayOutAsync(plan, About(situation.Request), cancellationToken);
         var bound = new List<BindingReference>();
         if (plan.EnsureGrant is { } grant)
         {
@@ -48,6 +48,7 @@ public sealed class PlanExecutor(
                 if (outcome.Obstacle is not null)
                 {
                     // All or none: what is there already goes with the end of the request.
+                    await TellAsync(plan, situation.Approvals, cancellationToken);
                     return new(outcome.Obstacle, null);
                 }
 
@@ -69,7 +70,10 @@ public sealed class PlanExecutor(
             GrantMetrics.Granted(time.GetUtcNow() - since);
         }
 
-        await StatusAsync(situation, plan, bound, trouble, cancellationToken);
+        // What became of decisions and of the request is told when it is done: nobody who waits for access waits for that, too.
+        await Task.WhenAll(
+            TellAsync(plan, situation.Approvals, cancellationToken),
+            StatusAsync(situation, plan, bound, trouble, cancellationToken));
         if (plan.Hold is { } hold && situation.Request.Status?.Conditions.Any(c => c.Type == ConditionTypes.Held && c.Reason == hold.Reason) != true)
         {
             events.Blocked(About(situation.Request), hold.Message);
@@ -101,7 +105,8 @@ public sealed class PlanExecutor(
         var about = plan.History.Request is { } known ? RequestEvents.About(known) : null;
         about ??= plan.Records.Select(r => r.Request).FirstOrDefault(r => r is not null) is { } named ? RequestEvents.About(named) : null;
         await RecordAsync(requestUid, about, plan, epoch, cancellationToken);
-        await ApprovalsAsync(plan, observed, about, cancellationToken);
+        await LayOutAsync(plan, about, cancellationToken);
+        await TellAsync(plan, observed, cancellationToken);
     }
 
     private async Task RecordAsync(
@@ -126,11 +131,7 @@ public sealed class PlanExecutor(
         }
     }
 
-    private Task<string?> ApprovalsAsync(Situation situation, Plan plan, CancellationToken cancellationToken) =>
-        ApprovalsAsync(plan, situation.Approvals, About(situation.Request), cancellationToken);
-
-    private async Task<string?> ApprovalsAsync(
-        Plan plan, IReadOnlyList<ObservedApproval> observed, V1ObjectReference? about, CancellationToken cancellationToken)
+    private async Task<string?> LayOutAsync(Plan plan, V1ObjectReference? about, CancellationToken cancellationToken)
     {
         foreach (var approval in plan.DeleteApprovals)
         {
@@ -143,17 +144,20 @@ public sealed class PlanExecutor(
             trouble = await approvals.CreateAsync(approval, cancellationToken) ?? trouble;
         }
 
-        foreach (var decided in observed.Where(o => plan.DeleteApprovals.TrueForAll(gone => gone.Metadata.Uid != o.Approval.Metadata.Uid)))
-        {
-            await approvals.TellAsync(decided, plan.History, cancellationToken);
-        }
-
         if (trouble is not null && about is not null)
         {
             events.Blocked(about, trouble);
         }
 
         return trouble;
+    }
+
+    private async Task TellAsync(Plan plan, IReadOnlyList<ObservedApproval> observed, CancellationToken cancellationToken)
+    {
+        foreach (var decided in observed.Where(o => plan.DeleteApprovals.TrueForAll(gone => gone.Metadata.Uid != o.Approval.Metadata.Uid)))
+        {
+            await approvals.TellAsync(decided, plan.History, cancellationToken);
+        }
     }
 
     private async Task<BindingWriter.Outcome> BindAsync(

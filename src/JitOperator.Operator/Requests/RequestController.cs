@@ -34,6 +34,9 @@ public sealed partial class RequestController(
     /// <summary>How soon to look again at what may just not have reached the cache.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
+    /// <summary>Says whether what is over waits for what is overdue; null when nothing waits.</summary>
+    public EndsFirst? EndsFirst { get; init; }
+
     /// <summary>UIDs of the requests whose grant is held: look at them when what holds it may be gone.</summary>
     public IReadOnlyCollection<string> Held => [.. _held.Keys];
 
@@ -59,7 +62,13 @@ public sealed partial class RequestController(
     {
         using var scope = s_scope(logger, request.Metadata.NamespaceProperty, request.Metadata.Name, request.Metadata.Uid);
         RequestTraces.Name(request.Metadata.NamespaceProperty, request.Metadata.Name);
-        if (log.HistoryOf(request.Metadata.Uid) is not { Grant: null, TerminalPhase: null }
+        var history = log.HistoryOf(request.Metadata.Uid);
+        if (EndsFirst?.StepsAside(history) == true)
+        {
+            return ReconcileResult.RequeueAfter(Requests.EndsFirst.Step);
+        }
+
+        if (history is not { Grant: null, TerminalPhase: null }
             || !PersonRules.Count(request.Spec, caches.Policies.All)
             || gatherer.PersonOf(request) is not { } person)
         {

@@ -67,7 +67,9 @@ public sealed class RoleReader(ResourceClient<V1Role> roles, ResourceClient<V1Cl
     }
 
     private static RoleState State<T>(T? role, Func<T, IEnumerable<V1PolicyRule>?> rules)
-        where T : class => role is null
-            ? RoleState.Missing
-            : new RoleState(Digests.OfRules(rules(role)), RuleText.Describe(rules(role)), IsMissing: false) { Risks = RoleRisks.Of(rules(role)) };
+        where T : class => role is null ? RoleState.Missing : StateOf(rules(role));
+
+    /// <summary>What rules come to.</summary>
+    internal static RoleState StateOf(IEnumerable<V1PolicyRule>? rules) =>
+        new(Digests.OfRules(rules), RuleText.Describe(rules), IsMissing: false) { Risks = RoleRisks.Of(rules) };
 }

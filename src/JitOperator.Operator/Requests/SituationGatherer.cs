@@ -3,6 +3,7 @@ using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
 using JitOperator.Core.Requests;
+using JitOperator.Core.Scopes;
 using JitOperator.Core.Stamps;
 using JitOperator.Operator.Bindings;
 using JitOperator.Operator.Hosting;
@@ -27,6 +28,7 @@ public sealed class SituationGatherer(
     Caches caches, HistoryBook book, RoleReader roles, BindingClients bindings, IStampVerifier verifier, WitnessFollower witnesses, Func<string?> grantsHeld, TimeProvider time)
 {
     private readonly CachedNamespaces _namespaces = new(caches.Namespaces);
+    private readonly RoleCache _roles = new(caches.Roles, caches.ClusterRoles);
 
     /// <summary>How many records of the log enough witnesses have cosigned.</summary>
     public long WitnessedSize => witnesses.CosignedSize;
@@ -51,7 +53,7 @@ public sealed class SituationGatherer(
             Namespaces = _namespaces,
             Scope = scope,
             // What is over is decided from stored data alone: nothing that can fail comes before it.
-            Role = over || scope.Scope is null ? RoleState.Unknown : await roles.ReadAsync(request.Spec.Role, scope.Scope, cancellationToken),
+            Role = over || scope.Scope is null ? RoleState.Unknown : await RoleAsync(request, history, scope.Scope, cancellationToken),
             Approvals = ApprovalsOf(request.Metadata.Uid),
             Bindings = await BindingsAsync(request.Metadata.Uid, history, cancellationToken),
             Extended = ExtendedBy(request),
@@ -101,6 +103,16 @@ public sealed class SituationGatherer(
 
         return observed;
     }
+
+    // Of a grant that is carried out, a role that the cache knows as it was agreed to is as expected. Everything else is read.
+    private async Task<RoleState> RoleAsync(
+        AccessRequest request, RequestHistory history, GrantScope scope, CancellationToken cancellationToken) =>
+        history.Grant is { } grant
+        && caches.Bindings.OfRequest(request.Metadata.Uid).Any()
+        && _roles.Of(request.Spec.Role, scope) is { } known
+        && known.Digest == grant.RoleRulesDigest
+            ? known
+            : await roles.ReadAsync(request.Spec.Role, scope, cancellationToken);
 
     private RequestHistory? ExtendedBy(AccessRequest request) =>
         request.Spec.Extends is { } name && caches.Requests.Get(new(request.Metadata.NamespaceProperty, name)) is { } extended

@@ -26,6 +26,12 @@ internal static class ClientJson
     /// <summary>A copy of the client's options: those are shared by the process and cannot be changed once used.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>
+    /// How objects are read that are kept: without <c>metadata.managedFields</c>, which is often the larger part of an object and which
+    /// nobody asks a cache for, and with texts that are the same held once.
+    /// </summary>
+    public static JsonSerializerOptions Cached { get; } = CreateCached();
+
     /// <summary>Makes options write MicroTime as the API server reads it.</summary>
     public static void Configure(JsonSerializerOptions options) =>
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(WriteMicroTimes);
@@ -36,6 +42,20 @@ internal static class ClientJson
         KubernetesJson.AddJsonOptions(options => copy = new JsonSerializerOptions(options));
         Configure(copy!);
         return copy!;
+    }
+
+    private static JsonSerializerOptions CreateCached()
+    {
+        var options = new JsonSerializerOptions(Options);
+        options.TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(LeaveOutManagedFields);
+        options.Converters.Add(new SharedText());
+        return options;
+    }
+
+    private static void LeaveOutManagedFields(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(V1ObjectMeta) && type.Properties.FirstOrDefault(property => property.Name == "managedFields") is { } property)
+            type.Properties.Remove(property);
     }
 
     private static void WriteMicroTimes(JsonTypeInfo type)

@@ -5,7 +5,10 @@ using k8s.Models;
 
 namespace JitOperator.Runtime.Client;
 
-/// <summary>Reads objects of one kind out of lists and watches, where a bad one must not take the others with it.</summary>
+/// <summary>
+/// Reads objects of one kind out of lists and watches, where a bad one must not take the others with it. They come without
+/// <c>metadata.managedFields</c>.
+/// </summary>
 internal sealed class ObjectReader<T>(ResourceKind kind)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -14,7 +17,7 @@ internal sealed class ObjectReader<T>(ResourceKind kind)
     {
         try
         {
-            item = Checked(json.Deserialize<T>(ClientJson.Options));
+            item = Checked(json.Deserialize<T>(ClientJson.Cached));
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException)
         {
@@ -29,7 +32,7 @@ internal sealed class ObjectReader<T>(ResourceKind kind)
     {
         try
         {
-            item = Checked(JsonSerializer.Deserialize<T>(json, ClientJson.Options));
+            item = Checked(JsonSerializer.Deserialize<T>(json, ClientJson.Cached));
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException)
         {

@@ -77,7 +77,7 @@ public sealed class ResourceClient<T>
     /// <param name="query">Which.</param>
     /// <param name="ct">Gives up.</param>
     public Task<ResourceList<T>> ListAsync(string? ns, ListQuery query, CancellationToken ct) =>
-        ListAsync(ns, query, page => _retry.RunAsync(token => PageAsync(page, token), ct), ct);
+        ListAsync(ns, query, page => _retry.RunAsync(token => PageAsync(page, token), ct), onPage: null, ct);
 
     /// <summary>Creates an object.</summary>
     /// <exception cref="KubernetesApiException">Among others, one of that name is there (<c>IsAlreadyExists</c>): it need not be ours.</exception>
@@ -144,8 +144,12 @@ public sealed class ResourceClient<T>
     }
 
     /// <summary>As <see cref="ListAsync(string?, ListQuery, CancellationToken)"/>, with no retries.</summary>
-    internal Task<ResourceList<T>> ListOnceAsync(string? ns, ListQuery query, CancellationToken ct) =>
-        ListAsync(ns, query, page => PageAsync(page, ct), ct);
+    /// <param name="ns">Where; null for everywhere.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="onPage">Hears of each page's objects before the next one is asked for; should the list begin anew, of all of them again.</param>
+    /// <param name="ct">Gives up.</param>
+    internal Task<ResourceList<T>> ListOnceAsync(string? ns, ListQuery query, Action<IReadOnlyList<T>>? onPage, CancellationToken ct) =>
+        ListAsync(ns, query, page => PageAsync(page, ct), onPage, ct);
 
     /// <summary>Opens a watch.</summary>
     /// <param name="ns">Where; null for everywhere.</param>
@@ -164,21 +168,22 @@ public sealed class ResourceClient<T>
     internal ObjectReader<T> Reader => _reader;
 
     private async Task<ResourceList<T>> ListAsync(
-        string? ns, ListQuery query, Func<string, Task<ListPage>> getPage, CancellationToken ct)
+        string? ns, ListQuery query, Func<string, Task<ListPage>> getPage, Action<IReadOnlyList<T>>? onPage, CancellationToken ct)
     {
         var all = $"{_paths.Collection(ns)}?{Selectors(query).TrimStart('&')}";
         try
         {
-            return await ListPagesAsync($"{all}&limit={PageSize}", getPage, ct);
+            return await ListPagesAsync($"{all}&limit={PageSize}", getPage, onPage, ct);
         }
         catch (KubernetesApiException e) when (e.IsExpired)
         {
             // The moment that the pages belong to was compacted away in between; one piece cannot fall apart.
-            return await ListPagesAsync(all, getPage, ct);
+            return await ListPagesAsync(all, getPage, onPage, ct);
         }
     }
 
-    private async Task<ResourceList<T>> ListPagesAsync(string first, Func<string, Task<ListPage>> getPage, CancellationToken ct)
+    private async Task<ResourceList<T>> ListPagesAsync(
+        string first, Func<string, Task<ListPage>> getPage, Action<IReadOnlyList<T>>? onPage, CancellationToken ct)
     {
         var items = new List<T>();
         var undecodable = new List<string>();
@@ -187,6 +192,7 @@ public sealed class ResourceClient<T>
         {
             ct.ThrowIfCancellationRequested();
             var page = await getPage(path);
+            var before = items.Count;
             foreach (var json in page.Items ?? [])
             {
                 if (_reader.TryRead(json, out var item))
@@ -195,6 +201,7 @@ public sealed class ResourceClient<T>
                     undecodable.Add(ObjectReader<T>.NameOf(json));
             }
 
+            onPage?.Invoke(items[before..]);
             if (string.IsNullOrEmpty(page.Metadata!.Continue))
                 return new ResourceList<T>(items, page.Metadata.ResourceVersion!, undecodable);
             var next = $"{first}&continue={Uri.EscapeDataString(page.Metadata.Continue)}";

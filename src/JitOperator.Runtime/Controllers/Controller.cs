@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace JitOperator.Runtime.Controllers;
 
 /// <summary>
-/// Takes keys from a queue and has them reconciled, by a number of workers. Starts when all caches that it watches are complete.
+/// Takes keys from a queue and has them reconciled, by a number of workers. Starts when the caches that it watches are complete.
 /// Nothing that a reconcile throws stops it.
 /// </summary>
 /// <typeparam name="T">The kind whose objects are reconciled.</typeparam>
@@ -51,17 +51,22 @@ public sealed partial class Controller<T>
     }
 
     /// <summary>Reconciles objects when they change. Call before <see cref="RunAsync"/>.</summary>
-    public Controller<T> Watch(IInformer<T> informer) => Watch(informer, static obj => [ObjectKey.Of(obj)]);
+    /// <inheritdoc cref="Watch{TOther}(IInformer{TOther}, Func{TOther, IEnumerable{ObjectKey}}, bool)"/>
+    public Controller<T> Watch(IInformer<T> informer, bool waitForSync = true) => Watch(informer, static obj => [ObjectKey.Of(obj)], waitForSync);
 
     /// <summary>
     /// Reconciles objects when others change that concern them, as they were and as they are. Call before <see cref="RunAsync"/>.
     /// </summary>
     /// <param name="informer">Knows the others.</param>
     /// <param name="keys">Which objects another one concerns. Quick: it runs in the informer's dispatch.</param>
-    public Controller<T> Watch<TOther>(IInformer<TOther> informer, Func<TOther, IEnumerable<ObjectKey>> keys)
+    /// <param name="waitForSync">
+    /// False to begin though the cache is not complete: only for reconciles to which an object that is not there means nothing to do.
+    /// </param>
+    public Controller<T> Watch<TOther>(IInformer<TOther> informer, Func<TOther, IEnumerable<ObjectKey>> keys, bool waitForSync = true)
         where TOther : class
     {
-        _caches.Add(informer.WaitForSyncAsync);
+        if (waitForSync)
+            _caches.Add(informer.WaitForSyncAsync);
         informer.Subscribe(change =>
         {
             Enqueue(change.Old);

@@ -151,7 +151,7 @@ public sealed partial class Informer<T> : IInformer<T>
         ResourceList<T> list;
         try
         {
-            list = await _client.ListOnceAsync(_options.Namespace, _options.ListQuery, ct);
+            list = await _client.ListOnceAsync(_options.Namespace, _options.ListQuery, _options.ShowsPages && !HasSynced ? ShowPage : null, ct);
         }
         catch (KubernetesRequestException e)
         {
@@ -173,6 +173,19 @@ public sealed partial class Informer<T> : IInformer<T>
         _synced.TrySetResult();
         Log.Listed(_logger, _client.Kind, list.Items.Count, list.ResourceVersion);
         return new Step(list.ResourceVersion);
+    }
+
+    private void ShowPage(IReadOnlyList<T> items)
+    {
+        Heard();
+        lock (_publishing)
+        {
+            foreach (var item in items)
+            {
+                if (_store.Set(item) is { } news)
+                    Publish_NeedsLock(news);
+            }
+        }
     }
 
     private async Task<Step> WatchAsync(string version, CancellationToken ct)

@@ -19,6 +19,12 @@ public sealed record InformerOptions
     public string? Namespace { get; init; }
 
     /// <summary>
+    /// While the cache has never been complete, show each page of the list as it arrives. For those who need not know all to act on what
+    /// they see: to them a long list costs no time. Until <c>HasSynced</c>, what is not there means nothing.
+    /// </summary>
+    public bool ShowsPages { get; init; }
+
+    /// <summary>
     /// The API server is asked to end each watch after about this time (a fifth more or less), so that a dead one does not last.
     /// Taking it up again costs one request and no list. At least one second.
     /// </summary>

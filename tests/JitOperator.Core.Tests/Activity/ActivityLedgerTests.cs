@@ -192,6 +192,70 @@ public sealed class ActivityLedgerTests
 
     private static ApiCall Call(string id, int minute = 1) => Calls.Get(Calls.ReasonOf(Calls.GrantOf("uid-1")), id: id, minute: minute);
 
+    /// <summary>Each second is looked at what has something to write: grants that merely live, used or not, cost nothing.</summary>
+    [Fact]
+    public void Due_ManyLiveGrants_LooksAtNoneOfThem()
+    {
+        foreach (var i in Enumerable.Range(0, 1000))
+        {
+            var (request, grant) = Calls.GrantOf($"many-{i}");
+            _grants.Note(request, grant, endedAt: null);
+        }
+
+        Take(Call("1"), Exec(ApiCall.Started, 1));
+        Assert.Equal((0, 0), (_ledger.Open, _grants.Unsettled().Count));
+
+        // The first summary is written at once, what comes after it is counted.
+        Take([Call("2")], tight: true);
+        Take([Call("3")], tight: true);
+        Assert.Equal(1, _ledger.Open);
+        Commit(_ledger.Due("webhook", tight: true, everything: true, 100, _now));
+        Assert.Equal(0, _ledger.Open);
+    }
+
+    [Fact]
+    public void Unsettled_AGrantThatEnded_UntilItsCoverageIsOnRecord()
+    {
+        End("uid-2");
+        var ended = Assert.Single(_grants.Unsettled());
+        Assert.Equal("uid-2", ended.Request.Uid);
+
+        Commit(ActivityLedger.Covered([(ended, new AuditCoverage(CoverageStatuses.None, "", "", "webhook"))]));
+
+        Assert.Empty(_grants.Unsettled());
+        Assert.True(_ledger.Of("uid-2").HasCoverage);
+    }
+
+    /// <summary>What was heard late of a grant whose end is long settled is written all the same.</summary>
+    [Fact]
+    public void Due_AConnectionHeardOfAfterItsEndWasSettled_IsListed()
+    {
+        End("uid-2");
+        Commit(ActivityLedger.Covered([(Assert.Single(_grants.Unsettled()), new AuditCoverage(CoverageStatuses.None, "", "", "webhook"))]));
+
+        Take(Exec(ApiCall.Started, 1));
+        Flush();
+
+        Assert.Equal(AuditRecordTypes.ActivityRunning, _log[^1].Type);
+        Flush();
+        Assert.Equal(0, _ledger.Open);
+    }
+
+    [Fact]
+    public void Note_ADayAfterTheEnd_ForgetsTheGrantAndWhatWasDoneWithIt()
+    {
+        Take(Call("1"));
+        End("uid-1");
+        var (request, grant) = Calls.GrantOf("late");
+
+        var forgotten = _grants.Note(request, grant, Calls.Noon.AddHours(1) + GrantIndex.Memory + TimeSpan.FromSeconds(1));
+        _ledger.Forget(forgotten);
+
+        Assert.Equal(["uid-1"], forgotten);
+        Assert.Equal("late", Assert.Single(_grants.Unsettled()).Request.Uid);
+        Assert.Equal((0, 0, false), _ledger.Of("uid-1"));
+    }
+
     private static ApiCall Exec(string stage, int minute) => Calls.Get(Calls.ReasonOf(Calls.GrantOf("uid-2", role: "edit"))) with
     {
         Stage = stage,

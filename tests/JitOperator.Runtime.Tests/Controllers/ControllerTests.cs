@@ -55,6 +55,19 @@ public sealed class ControllerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_ACacheThatNeedNotBeComplete_IsNotWaitedFor()
+    {
+        var other = new FakeInformer<V1Secret>();
+        var script = Start((_, _, _) => Task.FromResult(ReconcileResult.Done), controller =>
+            controller.Watch(other, secret => [new ObjectKey("ns", secret.Metadata.Name)], waitForSync: false));
+        _informer.Sync();
+        _informer.Say(null, Map("a"));
+
+        await Eventually.TrueAsync(() => script.Calls("a") == 1, "the reconcile");
+        Assert.False(other.HasSynced);
+    }
+
+    [Fact]
     public async Task ReconcileAsync_Throws_IsRetriedLaterAndLaterWhileOthersGoOn()
     {
         var script = Start((key, call, _) => key.Name == "bad" && call <= 3

@@ -36,6 +36,37 @@ public sealed class InformerTests : IAsyncLifetime
         Assert.All(Informer.All, map => Assert.Equal(("v1", "ConfigMap"), (map.ApiVersion, map.Kind)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_ThePageAfterTheFirstDoesNotCome_ShowsTheFirstWhereThatIsAskedFor(bool shows)
+    {
+        await _harness.DisposeAsync();
+        _harness = await InformerHarness.CreateAsync(new InformerOptions { ShowsPages = shows });
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Api.PageSize = 2;
+        foreach (var i in Enumerable.Range(1, 3))
+            Api.Put($"map-{i}", "v");
+        Api.NextList(context => Answers.JsonAsync(
+            context, Answers.List("103", "103/map-3", [Answers.ConfigMap("map-1", "101"), Answers.ConfigMap("map-2", "102")])));
+        Api.NextList(async context =>
+        {
+            asked.TrySetResult();
+            await go.Task;
+            await Answers.JsonAsync(context, Answers.List("103", "", [Answers.ConfigMap("map-3", "103")]));
+        });
+
+        _harness.Start();
+        await asked.Task;
+
+        Assert.Equal(shows ? 2 : 0, Informer.All.Count);
+        Assert.False(Informer.HasSynced);
+        go.SetResult();
+        await Informer.WaitForSyncAsync(CancellationToken.None);
+        Assert.Equal(3, Informer.All.Count);
+    }
+
     /// <summary>The moment that the first pages were read at has been compacted away: the rest would be from another.</summary>
     [Fact]
     public async Task RunAsync_ContinueTokenExpires_ReadsAllInOnePiece()

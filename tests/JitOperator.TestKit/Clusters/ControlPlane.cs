@@ -28,7 +28,7 @@ public sealed class ControlPlane : IAsyncDisposable
         Address = new ClusterAddress(new Uri($"https://127.0.0.1:{ports.ApiServer}"), authority.CertificatePem);
         EtcdAddress = new Uri($"http://127.0.0.1:{ports.Etcd}");
         var webhook = options.AuditWebhook ? files.WriteAuditWebhook(authority, LoopbackPorts.Next()) : [];
-        Etcd = Server("etcd", ControlPlaneCommands.Etcd(binaries, files, ports, options.Durable));
+        Etcd = Server("etcd", ControlPlaneCommands.Etcd(binaries, files, ports, options.Durable, options.EtcdArguments));
         ApiServer = Server("kube-apiserver", ControlPlaneCommands.ApiServer(binaries, files, ports, [.. webhook, .. options.ApiServerArguments]));
         if (options.ControllerManager)
             ControllerManager = Server("kube-controller-manager", ControlPlaneCommands.ControllerManager(binaries, files));

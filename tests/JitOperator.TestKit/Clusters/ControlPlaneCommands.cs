@@ -5,7 +5,8 @@ internal static class ControlPlaneCommands
 {
     private const int LastMinorWithInsecurePort = 23;
 
-    public static IReadOnlyList<string> Etcd(ControlPlaneBinaries binaries, ControlPlaneFiles files, Ports ports, bool durable) =>
+    public static IReadOnlyList<string> Etcd(
+        ControlPlaneBinaries binaries, ControlPlaneFiles files, Ports ports, bool durable, IReadOnlyList<string> more) =>
     [
         binaries.Etcd,
         "--data-dir", files.Data,
@@ -13,6 +14,7 @@ internal static class ControlPlaneCommands
         "--advertise-client-urls", Url(ports.Etcd),
         "--listen-peer-urls", Url(ports.EtcdPeer),
         .. durable ? (string[])[] : ["--unsafe-no-fsync"],
+        .. more,
     ];
 
     public static IReadOnlyList<string> ApiServer(

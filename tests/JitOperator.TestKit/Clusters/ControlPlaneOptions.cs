@@ -22,4 +22,7 @@ public sealed record ControlPlaneOptions
     /// Further arguments of the API server, such as <c>--audit-webhook-config-file</c>. One that is given replaces ours of that name.
     /// </summary>
     public IReadOnlyList<string> ApiServerArguments { get; init; } = [];
+
+    /// <summary>Further arguments of etcd.</summary>
+    public IReadOnlyList<string> EtcdArguments { get; init; } = [];
 }

@@ -80,10 +80,13 @@ public sealed class TestCluster : IAsyncDisposable
     /// </summary>
     /// <param name="auditWebhook">Have the API server post its audit events to the operator: <see cref="ControlPlaneOptions.AuditWebhook"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<TestCluster> StartLocalAsync(bool auditWebhook = false, CancellationToken cancellationToken = default)
+    public static Task<TestCluster> StartLocalAsync(bool auditWebhook = false, CancellationToken cancellationToken = default) =>
+        StartAsync(new ControlPlaneOptions { ControllerManager = true, AuditWebhook = auditWebhook }, cancellationToken);
+
+    /// <summary>Starts a local control plane that is set up in another way, which the caller disposes of and may break.</summary>
+    public static async Task<TestCluster> StartAsync(ControlPlaneOptions options, CancellationToken cancellationToken = default)
     {
-        var plane = await ControlPlane.StartAsync(
-            new ControlPlaneOptions { ControllerManager = true, AuditWebhook = auditWebhook }, cancellationToken);
+        var plane = await ControlPlane.StartAsync(options, cancellationToken);
         var cluster = new TestCluster(
             plane.Admin,
             new UserFolder(plane.Files.Users),

@@ -26,7 +26,7 @@ public sealed class Replica : IAsyncDisposable
                 "--kubeconfig", kubeconfig,
                 "--identity", name,
                 "--cluster", Cluster,
-                "--lease-duration", "3s",
+                .. arguments.Contains("--lease-duration") ? (string[])[] : ["--lease-duration", "3s"],
                 "--webhook-address", host == "127.0.0.1" ? host : "0.0.0.0",
                 "--webhook-port", Port.ToString(CultureInfo.InvariantCulture),
                 "--webhook-host", host,
