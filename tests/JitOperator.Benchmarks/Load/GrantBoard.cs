@@ -79,6 +79,11 @@ internal sealed class GrantBoard : IAsyncDisposable
 
     private void TakeBinding(string type, JsonElement binding)
     {
+        if (type is not ("ADDED" or "DELETED"))
+        {
+            return;
+        }
+
         var now = _time.GetUtcNow();
         var metadata = binding.GetProperty("metadata");
         var uid = metadata.GetProperty("labels").GetProperty(Labels.RequestUid).GetString()!;

@@ -33,7 +33,16 @@ internal sealed class Lifecycles(Bench bench, GrantBoard board, string prefix, T
         Asked.Add(Time.GetElapsedTime(start));
         await bench.Admin.PatchAsync($"{BenchCluster.Approvals(ns)}/{approval}", BenchCluster.Approve, Person.Lead(i));
         start = Time.GetTimestamp();
-        await (decided?.Invoke(ns, person) ?? board.GrantedAsync(uid).WaitAsync(Patience.Long, Time));
+        try
+        {
+            await (decided?.Invoke(ns, person) ?? board.GrantedAsync(uid).WaitAsync(Patience.Long, Time));
+        }
+        catch (TimeoutException e)
+        {
+            using var request = await bench.Admin.GetAsync($"{BenchCluster.Requests(ns)}/{name}");
+            throw new TimeoutException($"{ns}/{name} was not granted: {request.RootElement}", e);
+        }
+
         Granted.Add(Time.GetElapsedTime(start));
         return uid;
     }

@@ -10,7 +10,7 @@ internal sealed class WatchStream : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
 
-    private WatchStream(HttpResponseMessage answer, Action<string, JsonElement> take) => _reading = ReadAsync(answer, take);
+    private WatchStream(BareClient client, string path, string version, Action<string, JsonElement> take) => _reading = FollowAsync(client, path, version, take);
 
     /// <param name="client">Reads.</param>
     /// <param name="collection">Path of the collection.</param>
@@ -19,12 +19,10 @@ internal sealed class WatchStream : IAsyncDisposable
     public static async Task<WatchStream> BeginAsync(BareClient client, string collection, string selector, Action<string, JsonElement> take)
     {
         using var list = await client.GetAsync($"{collection}?limit=1{selector}");
-        var version = list.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString();
         return new WatchStream(
-            await client.OpenAsync($"{collection}?watch=true&timeoutSeconds=7200&resourceVersion={version}{selector}", CancellationToken.None), take);
+            client, $"{collection}?watch=true&allowWatchBookmarks=true&timeoutSeconds=7200{selector}&resourceVersion=", Version(list.RootElement), take);
     }
 
-    /// <summary>Ends, and says whether it ended before.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -32,33 +30,64 @@ internal sealed class WatchStream : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ReadAsync(HttpResponseMessage answer, Action<string, JsonElement> take)
-    {
-        using var open = answer;
-        try
-        {
-            var pipe = PipeReader.Create(await answer.Content.ReadAsStreamAsync(_stop.Token));
-            while (true)
-            {
-                var read = await pipe.ReadAsync(_stop.Token);
-                var buffer = read.Buffer;
-                while (buffer.PositionOf((byte)'\n') is { } end)
-                {
-                    using var change = JsonDocument.Parse(buffer.Slice(0, end));
-                    take(change.RootElement.GetProperty("type").GetString()!, change.RootElement.GetProperty("object"));
-                    buffer = buffer.Slice(buffer.GetPosition(1, end));
-                }
+    private static string Version(JsonElement json) => json.GetProperty("metadata").GetProperty("resourceVersion").GetString()!;
 
-                pipe.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
-                {
-                    throw new InvalidOperationException("A watch of the benchmark ended, and what came after is not measured.");
-                }
+    // An API server that is behind ends watches: it goes on where it was.
+    private async Task FollowAsync(BareClient client, string path, string version, Action<string, JsonElement> take)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var answer = await client.OpenAsync(path + version, _stop.Token);
+                await ReadAsync(
+                    PipeReader.Create(await answer.Content.ReadAsStreamAsync(_stop.Token)),
+                    change =>
+                    {
+                        var (type, about) = (change.GetProperty("type").GetString()!, change.GetProperty("object"));
+                        if (type == "ERROR")
+                        {
+                            throw new InvalidOperationException($"What came between is not measured: {about}");
+                        }
+
+                        version = Version(about);
+                        take(type, about);
+                    });
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Enough was seen.
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                // The connection broke.
+            }
+            catch (Exception e)
+            {
+                await Console.Error.WriteLineAsync($"A watch of the benchmark failed: {e}");
+                throw;
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+    }
+
+    private async Task ReadAsync(PipeReader pipe, Action<JsonElement> take)
+    {
+        while (true)
         {
-            // Enough was seen.
+            var read = await pipe.ReadAsync(_stop.Token);
+            var buffer = read.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                using var change = JsonDocument.Parse(buffer.Slice(0, end));
+                take(change.RootElement);
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
         }
     }
 }
