@@ -66,5 +66,5 @@ public sealed class ExpiryGuardTests
 
     // Nothing here comes to a deletion, so that there need be nobody to delete.
     private ExpiryGuard Guard(V1RoleBinding binding, Func<StampKey?> keys) => new(
-        new(new KnownBindings(binding), new KnownBindings()), new(null!, null!), keys, _ => false, () => true, _time, NullLogger<ExpiryGuard>.Instance);
+        new(new KnownBindings(binding), new KnownBindings()), new(null!, null!), keys, _ => false, () => true, () => TimeSpan.Zero, _time, NullLogger<ExpiryGuard>.Instance);
 }

@@ -9,6 +9,7 @@ using JitOperator.Operator.Inbox;
 using JitOperator.Operator.Keys;
 using JitOperator.Operator.Log;
 using JitOperator.Operator.Requests;
+using JitOperator.Runtime.Timing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -45,7 +46,7 @@ public sealed class Post : IDisposable
     public FakeInboxStore Store { get; } = new();
 
     public LetterBox Box(InboxOptions? options = null) =>
-        new(Store, Key, options ?? new InboxOptions(), Metrics, Time, NullLogger<LetterBox>.Instance);
+        new(Store, Key, options ?? new InboxOptions(), Metrics, Time, NullLogger<LetterBox>.Instance, new Jitter(1));
 
     public Task<Leader> ElectAsync() => Leader.ElectAsync(Objects, Signer, Time);
 

@@ -41,7 +41,7 @@ public sealed class ApiObserverTests
 
     private async Task SendAsync(HttpStatusCode status, DateTimeOffset? date)
     {
-        using var observer = new ApiObserver(_clock, _time) { InnerHandler = new Answer(status, date) };
+        using var observer = new ApiObserver(_clock) { InnerHandler = new Answer(status, date) };
         using var client = new HttpMessageInvoker(observer);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://127.0.0.1/api");
         using var answer = await client.SendAsync(request, CancellationToken.None);

@@ -51,9 +51,12 @@ internal sealed class CallChecks(Simulation world, Cluster cluster, Action<strin
         }
     }
 
-    private static bool IsLeaders(ApiCall call) => call is
-        { Verb: "POST", Path.Plural: "rolebindings" or "accessapprovals" }
-        or { Verb: "PATCH", Path: { Plural: "accessrequests" or "accessapprovals", SubResource: "status" } };
+    private static bool IsLeaders(ApiCall call) => (call.Verb, call.Path.Plural, call.Path.SubResource) switch
+    {
+        ("POST", "rolebindings" or "accessapprovals", _) => true,
+        ("PATCH", "accessrequests" or "accessapprovals", "status") => true,
+        _ => false,
+    };
 
     private (string Name, TimeSpan Since)? Leader() =>
         cluster.Etcd.Get("leases.coordination.k8s.io", "jit-system", "jit-operator")?["spec"] is { } spec

@@ -34,7 +34,7 @@ internal static class SeedsCommand
     private static void Tell(int seed, TextWriter output)
     {
         var story = new Story(seed, keep: true);
-        var violation = story.Play().Violations.FirstOrDefault();
+        var violation = story.Play().Violations is [var first, ..] ? first : null;
         output.WriteLine($"seed {seed}: {violation?.Rule}: {violation?.What ?? "another story the second time"}");
         foreach (var line in ShortHistory.Of(story.History, violation))
         {
