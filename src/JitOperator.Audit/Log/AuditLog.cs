@@ -126,13 +126,22 @@ public sealed partial class AuditLog : IAsyncDisposable
     /// <exception cref="LogStoreException">The store failed; see <see cref="LogStoreException.MayHaveWritten"/>.</exception>
     /// <exception cref="LogDamagedException">The log does not verify any more; nothing was written.</exception>
     /// <exception cref="RecordTooLargeException">A record is too large; nothing was written.</exception>
-    public async Task<Appended> AppendAsync(IReadOnlyList<AuditRecord> records, long? epoch, CancellationToken cancellationToken)
+    public Task<Appended> AppendAsync(IReadOnlyList<AuditRecord> records, long? epoch, CancellationToken cancellationToken) =>
+        AppendAsync(records, epoch, notBefore: null, cancellationToken);
+
+    /// <inheritdoc cref="AppendAsync(IReadOnlyList{AuditRecord}, long?, CancellationToken)"/>
+    /// <param name="records">At most <see cref="MostRecordsPerAppend"/>; index, time and cluster are set by the log.</param>
+    /// <param name="epoch">The <see cref="Epoch"/> in which this was decided; null to append whatever the state is.</param>
+    /// <param name="notBefore">The earliest time that they can bear: a clock may have been put back since they were decided.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Appended> AppendAsync(
+        IReadOnlyList<AuditRecord> records, long? epoch, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(records.Count, nameof(records));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(records.Count, MostRecordsPerAppend, nameof(records));
         if (records.Any(record => record.Type == AuditRecordTypes.LogStarted))
             throw new ArgumentException($"Only the log itself writes {AuditRecordTypes.LogStarted}.", nameof(records));
-        return await EnqueueAsync(new PendingAppend([.. records.Select(Fit)], epoch), cancellationToken);
+        return await EnqueueAsync(new PendingAppend([.. records.Select(Fit)], epoch) { NotBefore = notBefore }, cancellationToken);
     }
 
     private async Task<Appended> EnqueueAsync(PendingAppend pending, CancellationToken cancellationToken)
@@ -157,7 +166,7 @@ public sealed partial class AuditLog : IAsyncDisposable
     /// </summary>
     /// <param name="next">The new key, under the log's own name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <inheritdoc cref="AppendAsync" path="/exception"/>
+    /// <inheritdoc cref="AppendAsync(IReadOnlyList{AuditRecord}, long?, CancellationToken)" path="/exception"/>
     public async Task RotateAsync(NoteSigner next, CancellationToken cancellationToken)
     {
         var record = new AuditRecord
@@ -306,7 +315,7 @@ public sealed partial class AuditLog : IAsyncDisposable
                     return;
                 var next = batch[0].NextSigner;
                 NoteSigner[] signers = next is null ? [_signer] : [_signer, next];
-                var draft = CommitDraft.Make(_chain, RecordsOf(batch), _time.GetUtcNow(), signers, _options.WriterId);
+                var draft = CommitDraft.Make(_chain, RecordsOf(batch), TimeOf(batch), signers, _options.WriterId);
                 if (await _writer.WriteAsync(draft.Commit, CancellationToken.None))
                 {
                     _signer = next ?? _signer;
@@ -340,6 +349,8 @@ public sealed partial class AuditLog : IAsyncDisposable
             _failed.TrySetResult();
         }
     }
+
+    private DateTimeOffset TimeOf(List<PendingAppend> batch) => batch.Select(pending => pending.NotBefore ?? default).Append(_time.GetUtcNow()).Max();
 
     private void Report(CommitOutcome outcome, int records, long start) => _options.OnCommit?.Invoke(new(outcome, records, _time.GetElapsedTime(start)));
 

@@ -17,7 +17,7 @@ public sealed record AuditLogOptions
     public required string WriterId { get; init; }
 
     /// <summary>
-    /// Called, in order, for every record that is in the log without an <see cref="AuditLog.AppendAsync"/> of this object having
+    /// Called, in order, for every record that is in the log without an <see cref="AuditLog.AppendAsync(IReadOnlyList{AuditRecord}, long?, DateTimeOffset?, CancellationToken)"/> of this object having
     /// returned it: those found when the log is opened, those of other writers, and those whose caller was cancelled or told that nobody
     /// knows. So each record reaches the caller exactly once, this way or as a result; but for the one that begins the log, which comes
     /// this way when the log is opened again. Must be quick and must not throw: a log whose records could not be handed over takes no

@@ -5,7 +5,7 @@ using JitOperator.Audit.Records;
 namespace JitOperator.Audit.Log;
 
 /// <summary>
-/// One call of <see cref="AuditLog.AppendAsync"/> on its way. A caller who gives up before the writer takes it leaves no trace; after
+/// One call of <see cref="AuditLog.AppendAsync(IReadOnlyList{AuditRecord}, long?, DateTimeOffset?, CancellationToken)"/> on its way. A caller who gives up before the writer takes it leaves no trace; after
 /// that its records may be written.
 /// </summary>
 internal sealed class PendingAppend(IReadOnlyList<FittedRecord> records, long? epoch)
@@ -22,6 +22,9 @@ internal sealed class PendingAppend(IReadOnlyList<FittedRecord> records, long? e
 
     /// <summary>The epoch in which they were decided; null when they hold in any.</summary>
     public long? Epoch { get; } = epoch;
+
+    /// <summary>What they tell of was not before this; null when any time will do.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>The signer that signs together with the log's, and instead of it afterwards; null for records like all others.</summary>
     public NoteSigner? NextSigner { get; init; }

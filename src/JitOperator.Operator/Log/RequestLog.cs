@@ -44,15 +44,19 @@ public sealed class RequestLog(HistoryBook book, OperatorMetrics metrics, Witnes
         }
     }
 
+    /// <inheritdoc cref="AppendAsync(IReadOnlyList{AuditRecord}, long, DateTimeOffset?, CancellationToken)"/>
+    public Task<IReadOnlyList<AuditRecord>> AppendAsync(IReadOnlyList<AuditRecord> records, long epoch, CancellationToken cancellationToken) =>
+        AppendAsync(records, epoch, notBefore: null, cancellationToken);
+
     /// <summary>Appends records, all or none, and returns them as they were written once they are durable.</summary>
     /// <exception cref="LogFencedException">Somebody else wrote since that epoch: decide again.</exception>
     /// <exception cref="LogStoreException">The store does not take them: nothing may be granted.</exception>
     public async Task<IReadOnlyList<AuditRecord>> AppendAsync(
-        IReadOnlyList<AuditRecord> records, long epoch, CancellationToken cancellationToken)
+        IReadOnlyList<AuditRecord> records, long epoch, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         using var span = RequestTraces.Within("audit.commit");
         span?.SetTag("jit.records", string.Join(',', records.Select(record => record.Type)));
-        var appended = await Open.AppendAsync(records, epoch, cancellationToken);
+        var appended = await Open.AppendAsync(records, epoch, notBefore, cancellationToken);
         foreach (var record in appended.Records)
         {
             book.Apply(record);

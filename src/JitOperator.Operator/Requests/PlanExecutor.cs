@@ -112,18 +112,19 @@ public sealed class PlanExecutor(
     private async Task RecordAsync(
         string requestUid, V1ObjectReference? about, Plan plan, long epoch, CancellationToken cancellationToken)
     {
+        DateTimeOffset? expired = plan.History is { TerminalPhase: RequestPhases.Expired, Grant.ExpiresAt: var end } ? end : null;
         foreach (var binding in plan.DeleteBindings)
         {
             var outcome = await bindings.DeleteAsync(binding, requestUid, cancellationToken);
-            if (outcome == DeleteOutcome.Deleted && plan.History is { TerminalPhase: RequestPhases.Expired, Grant.ExpiresAt: var end })
+            if (outcome == DeleteOutcome.Deleted && expired is { } since)
             {
-                GrantMetrics.Ended(time.GetUtcNow() - end);
+                GrantMetrics.Ended(time.GetUtcNow() - since);
             }
         }
 
         if (plan.Records.Count > 0)
         {
-            var written = await log.AppendAsync(plan.Records, epoch, cancellationToken);
+            var written = await log.AppendAsync(plan.Records, epoch, expired, cancellationToken);
             if (about is not null)
             {
                 events.Tell(about, written);

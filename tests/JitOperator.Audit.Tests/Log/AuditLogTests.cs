@@ -40,6 +40,20 @@ public sealed class AuditLogTests
         Assert.Empty(log.Replayed);
     }
 
+    /// <summary>A clock that was put back between a decision and its record made the log say that a grant had expired before its end.</summary>
+    [Fact]
+    public async Task AppendAsync_WithAClockThatWasPutBack_IsNotBeforeWhatItTellsOf()
+    {
+        await using var log = await TestLog.OpenAsync(LogStore.InMemory());
+        var end = new DateTimeOffset(2026, 3, 1, 12, 0, 20, TimeSpan.Zero);
+
+        var ended = await log.Log.AppendAsync([new AuditRecord { Type = AuditRecordTypes.GrantEnded, Reason = "over" }], epoch: null, end, CancellationToken.None);
+        var next = await log.AppendAsync("next");
+
+        Assert.Equal("2026-03-01T12:00:20.000Z", ended.Records[0].Time);
+        Assert.Equal("2026-03-01T12:00:20.000Z", next.Records[0].Time);
+    }
+
     [Fact]
     public async Task AppendAsync_ManyWhileAWriteIsUnderWay_GoIntoTheNextTogether()
     {

@@ -21,9 +21,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private readonly int _seed = Setting("JIT_CHAOS_SEED", 20261127);
     private readonly TimeSpan _refusal = TimeSpan.FromSeconds(Setting("JIT_CHAOS_REFUSAL_SECONDS", 15));
 
+    /// <summary>Whether somebody wants it to run.</summary>
+    internal static bool IsAskedFor => Environment.GetEnvironmentVariable("JIT_CHAOS_LIFECYCLES") is { Length: > 0 };
+
     private bool IsLong => _lifecycles > Lifecycles;
 
-    [Fact]
+    [ChaosFact]
     public async Task EveryDisasterUnderLoad_NoBindingBeforeItsRecordNorAfterItsTime()
     {
         await using var cluster = await ChaosCluster.StartAsync();
