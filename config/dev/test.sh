@@ -1,31 +1,16 @@
 #!/bin/sh
 # Runs the test projects (all, or those named) that were built before, and adds up what they report.
 #   config/dev/test.sh [PROJECT...]
-# Test results (TRX) and what the projects print go to artifacts/test-results. At the end come the sums of the projects, the names and
-# messages of failed tests, and in the last line the sum alone: "N passed, N failed, N skipped"; it is also in
-# artifacts/test-results/summary.txt. A project that ends badly without a failed test, or that reports nothing, counts as one failed.
-# With JIT_TEST_KUBECONFIG all of them use that cluster, one after the other. Without it, ClusterTests have a cluster for themselves, and
-# the others share one beside it: the former mostly wait, and go first where both want to compute.
+# Test results (TRX) go to artifacts/test-results. At the end come the sums of the projects, the names and messages of failed tests, and
+# in the last line the sum alone: "N passed, N failed, N skipped"; it is also in artifacts/test-results/summary.txt. A project that ends
+# badly without a failed test, or that reports nothing, counts as one failed.
+# Without JIT_TEST_KUBECONFIG, the projects share a cluster that is started for the run.
 set -eu
 cd "$(dirname "$0")/../.."
+[ -n "${JIT_TEST_KUBECONFIG:-}" ] || exec config/dev/cluster.sh with -- config/dev/test.sh "$@"
 
 results=artifacts/test-results
 configuration=${CONFIGURATION:-Release}
-
-# What a lane runs: project after project, on the cluster that it was started beside.
-if [ "${1:-}" = --lane ]; then
-  shift
-  for project in "$@"; do
-    status=0
-    dotnet test "tests/$project/$project.csproj" --configuration "$configuration" --no-build \
-      --logger "trx;LogFileName=$project.trx" --results-directory "$results" \
-      --blame-hang-timeout 15m --blame-hang-dump-type none >"$results/$project.log" 2>&1 || status=$?
-    echo "$status" >"$results/$project.status"
-    printf '== %s\n%s\n' "$project" "$(cat "$results/$project.log")"
-  done
-  exit
-fi
-
 rm -rf "$results"
 mkdir -p "$results"
 
@@ -34,23 +19,6 @@ if [ $# -eq 0 ]; then
   for file in $(grep -l 'Microsoft.NET.Test.Sdk' tests/*/*.csproj); do
     set -- "$@" "$(basename "$file" .csproj)"
   done
-fi
-
-lane() { config/dev/cluster.sh with -- nice -n "$1" config/dev/test.sh --lane $2; }
-
-if [ -n "${JIT_TEST_KUBECONFIG:-}" ]; then
-  config/dev/test.sh --lane "$@"
-else
-  first='' second=''
-  for project in "$@"; do
-    case $project in
-      *.ClusterTests) first="$first $project" ;;
-      *) second="$second $project" ;;
-    esac
-  done
-  [ -z "$first" ] || lane 0 "$first" &
-  [ -z "$second" ] || lane 5 "$second" || true
-  wait
 fi
 
 # attribute FILE NAME: a number of the TRX's <Counters>, which is one line.
@@ -90,8 +58,12 @@ failures() {
 
 passed=0 failed=0 skipped=0 report='' details=''
 for project in "$@"; do
+  echo "== $project"
   trx=$results/$project.trx
-  status=$(cat "$results/$project.status" 2>/dev/null || echo none)
+  status=0
+  dotnet test "tests/$project/$project.csproj" --configuration "$configuration" --no-build \
+    --logger "trx;LogFileName=$project.trx" --results-directory "$results" \
+    --blame-hang-timeout 15m --blame-hang-dump-type none || status=$?
 
   note=
   if [ -f "$trx" ]; then
@@ -103,7 +75,7 @@ for project in "$@"; do
   bad=$((ran - ok)) left=$((total - ran))
   if [ "$total" -eq 0 ]; then
     note=' (reported no test)' bad=1
-  elif [ "$status" != 0 ] && [ "$bad" -eq 0 ]; then
+  elif [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
     note=" (ended with exit code $status)" bad=1
   fi
   if [ "$bad" -ne 0 ] && [ -f "$trx" ]; then
