@@ -14,6 +14,9 @@ namespace JitOperator.Runtime.Leadership;
 /// </remarks>
 internal sealed class LeaseClaim(ILeaseStore store, LeaderElectionOptions options, string identity, TimeProvider time)
 {
+    /// <summary>A time further ahead than this is nobody's clock.</summary>
+    private static readonly TimeSpan s_longestSetBack = TimeSpan.FromDays(366);
+
     private const long Never = long.MinValue;
 
     private long _renewedAt = Never;
@@ -169,14 +172,16 @@ internal sealed class LeaseClaim(ILeaseStore store, LeaderElectionOptions option
     }
 
     /// <summary>
-    /// The wall clock in the form of a MicroTime, and never the same as before: others must see that the record has changed, even if
-    /// the clock was set back.
+    /// The wall clock in the form of a MicroTime, and later than before even if the clock stands still or was set back: others must see that
+    /// the record has changed. Two values that take turns would look like one to whoever reads every second one.
     /// </summary>
     private string Now(string? previous)
     {
         var now = time.GetUtcNow();
-        var text = Format(now);
-        return text == previous ? Format(now + TimeSpan.FromMicroseconds(1)) : text;
+        var isLater = !DateTimeOffset.TryParse(previous, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var before)
+            || string.CompareOrdinal(Format(now), Format(before)) > 0
+            || before > now + s_longestSetBack;
+        return Format(isLater ? now : before + TimeSpan.FromMicroseconds(1));
     }
 
     private static string Format(DateTimeOffset instant) =>

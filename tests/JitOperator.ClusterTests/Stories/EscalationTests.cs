@@ -25,8 +25,10 @@ public class EscalationTests(SharedOperator installation, ITestOutputHelper outp
         Assert.True(refused.IsForbidden);
         await Eventually.TrueAsync(
             async () => (await scene.ApprovalsAsync(request)).Select(a => a.Spec.Tier ?? 0).Order().SequenceEqual([0, 1, 2, 3]), "three escalations");
-        var waiting = await scene.InPhaseAsync(request, RequestPhases.AwaitingApproval);
-        Assert.Equal("User/nobody, User/carol, User/dan, Group/" + scene.Leads, waiting.Status!.WaitingOn);
+        // The status follows the approvals.
+        var all = "User/nobody, User/carol, User/dan, Group/" + scene.Leads;
+        var waiting = await scene.ReachedAsync(request, status => status.WaitingOn == all, $"waiting on {all}");
+        Assert.Equal(RequestPhases.AwaitingApproval, waiting.Status!.Phase);
         Assert.Equal("True", waiting.Status.Conditions.Single(c => c.Type == ConditionTypes.Escalated).Status);
 
         // Carol is of the first tier that was added, bob of the last one only.

@@ -142,6 +142,26 @@ public sealed class Scene
     /// <summary>Returns the request once it is in a phase and says so for good, or as long as it lasts.</summary>
     public Task<AccessRequest> InPhaseAsync(AccessRequest request, string phase) => ReachedAsync(request, status => status.Phase == phase, phase);
 
+    /// <summary>Returns the request once its status says so, or as long as it lasts.</summary>
+    public async Task<AccessRequest> ReachedAsync(AccessRequest request, Func<AccessRequestStatus, bool> reached, string what)
+    {
+        AccessRequest? seen = null;
+        try
+        {
+            return await Eventually.NotNullAsync(
+                async () =>
+                {
+                    seen = await Admin.Requests.GetAsync(Namespace, request.Metadata.Name, CancellationToken.None);
+                    return seen?.Status is { } status && reached(status) ? seen : null;
+                },
+                $"{request.Metadata.Name} is {what}");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; it is {seen?.Status?.Phase}: {seen?.Status?.Message}\n{Logs()}", e);
+        }
+    }
+
     public Task<V1RoleBinding?> BindingAsync(AccessRequest request) => Admin.Bindings.GetAsync(
         Namespace, BindingName.For(request.Metadata.Uid, Namespace), CancellationToken.None);
 
@@ -185,25 +205,6 @@ public sealed class Scene
                     Subjects = [new() { ApiGroup = ApiConstants.Rbac, Kind = "Group", Name = group }],
                 },
                 CancellationToken.None);
-        }
-    }
-
-    private async Task<AccessRequest> ReachedAsync(AccessRequest request, Func<AccessRequestStatus, bool> reached, string what)
-    {
-        AccessRequest? seen = null;
-        try
-        {
-            return await Eventually.NotNullAsync(
-                async () =>
-                {
-                    seen = await Admin.Requests.GetAsync(Namespace, request.Metadata.Name, CancellationToken.None);
-                    return seen?.Status is { } status && reached(status) ? seen : null;
-                },
-                $"{request.Metadata.Name} is {what}");
-        }
-        catch (TimeoutException e)
-        {
-            throw new TimeoutException($"{e.Message}; it is {seen?.Status?.Phase}: {seen?.Status?.Message}\n{Logs()}", e);
         }
     }
 

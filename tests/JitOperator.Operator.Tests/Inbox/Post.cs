@@ -18,6 +18,8 @@ namespace JitOperator.Operator.Tests.Inbox;
 /// <summary>An inbox, a log and the keys that belong to both.</summary>
 public sealed class Post : IDisposable
 {
+    private readonly Jitter _jitter = new(1);
+
     public static readonly DateTimeOffset Start = new(2026, 11, 26, 10, 0, 0, TimeSpan.Zero);
 
     private readonly HttpClient _http = new();
@@ -45,8 +47,9 @@ public sealed class Post : IDisposable
 
     public FakeInboxStore Store { get; } = new();
 
+    // One for all: what each box names is nobody else's.
     public LetterBox Box(InboxOptions? options = null) =>
-        new(Store, Key, options ?? new InboxOptions(), Metrics, Time, NullLogger<LetterBox>.Instance, new Jitter(1));
+        new(Store, Key, options ?? new InboxOptions(), Metrics, Time, NullLogger<LetterBox>.Instance, _jitter);
 
     public Task<Leader> ElectAsync() => Leader.ElectAsync(Objects, Signer, Time);
 

@@ -48,6 +48,6 @@ public sealed class LeaderElectionOptionsTests
         var world = new World();
         var clock = new ProcessClock(world);
         return new LeaderElector(
-            new SimulatedStore(world, clock, new SimulatedLease()), options, clock, new Jitter(1), NullLogger<LeaderElector>.Instance);
+            new SimulatedStore(world, clock, new SimulatedLease()), options, clock, Jitter.Create(), NullLogger<LeaderElector>.Instance);
     }
 }
