@@ -1,3 +1,4 @@
+using System.Net.Security;
 using JitOperator.Operator.Hosting;
 using JitOperator.Runtime.Admission;
 using JitOperator.Runtime.Certificates;
@@ -8,7 +9,6 @@ using JitOperator.Simulator.Engine;
 using JitOperator.Simulator.Network;
 using k8s;
 using Microsoft.Extensions.Logging;
-using System.Net.Security;
 
 namespace JitOperator.Simulator.World;
 
