@@ -26,9 +26,7 @@ find_browser() {
 }
 
 main() {
-  # Several test runs may start at once: one installs, the others wait.
-  exec {lock}>"${TMPDIR:-/tmp}/jit-browser-install.$EUID.lock"
-  flock "$lock"
+  one_at_a_time browser
   ! find_browser || return 0
 
   if ! apt_usable; then

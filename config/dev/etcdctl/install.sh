@@ -28,9 +28,7 @@ if ! works "$cache/etcdctl"; then
   scratch=$(mktemp -d "$cache/.partial.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
   say "fetching etcd-client (5 MB)"
-  download() { (cd "$scratch" && apt-get -q=2 download etcd-client >&2); }
-  download || { apt_update && download; } || die "could not fetch etcd-client"
-  dpkg-deb --extract "$scratch"/etcd-client_*.deb "$scratch/files"
+  apt_unpack etcd-client "$scratch" || die "could not fetch etcd-client"
   works "$scratch/files/usr/bin/etcdctl" || die "the etcdctl that was fetched does not run"
   mv -f "$scratch/files/usr/bin/etcdctl" "$cache/etcdctl"
 fi

@@ -25,9 +25,7 @@ if ! works; then
   scratch=$(mktemp -d "$cache/.partial.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
   say "fetching libfaketime (100 kB)"
-  download() { (cd "$scratch" && apt-get -q=2 download libfaketime >&2); }
-  download || { apt_update && download; } || die "could not fetch libfaketime"
-  dpkg-deb --extract "$scratch"/libfaketime_*.deb "$scratch/files"
+  apt_unpack libfaketime "$scratch" || die "could not fetch libfaketime"
   find "$scratch/files" -name libfaketimeMT.so.1 -exec mv -f {} "$library" \;
   works || die "the libfaketime that was fetched does not change the time"
 fi

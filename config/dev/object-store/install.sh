@@ -14,18 +14,9 @@ readonly programs=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin setpr
 say() { printf '%s\n' "object-store: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-missing() {
-  local name
-  for name in "${programs[@]}"; do
-    command -v "$name" >/dev/null || echo "$name"
-  done
-}
-
 main() {
-  # Several test runs may start at once: one installs, the others wait.
-  exec {lock}>"${TMPDIR:-/tmp}/jit-object-store-install.$EUID.lock"
-  flock "$lock"
-  [[ -n $(missing) ]] || return 0
+  one_at_a_time object-store
+  [[ -n $(not_on_path "${programs[@]}") ]] || return 0
   if ! apt_usable; then
     say "installing needs apt (Debian or Ubuntu) and root"
     exit 2
@@ -34,7 +25,7 @@ main() {
   say "installing ${packages[*]} (some 70 MB)"
   apt_install "${packages[@]}" ||
     die "could not install ${packages[*]}: install them and run this again"
-  [[ -z $(missing) ]] || die "installed, but still not found: $(missing | tr '\n' ' ')"
+  [[ -z $(not_on_path "${programs[@]}") ]] || die "installed, but still not found: $(not_on_path "${programs[@]}" | tr '\n' ' ')"
 }
 
 main "$@"

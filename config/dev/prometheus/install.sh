@@ -13,18 +13,9 @@ readonly programs=(prometheus promtool)
 say() { printf '%s\n' "prometheus: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-missing() {
-  local name
-  for name in "${programs[@]}"; do
-    command -v "$name" >/dev/null || echo "$name"
-  done
-}
-
 main() {
-  # Several test runs may start at once: one installs, the others wait.
-  exec {lock}>"${TMPDIR:-/tmp}/jit-prometheus-install.$EUID.lock"
-  flock "$lock"
-  [[ -n $(missing) ]] || return 0
+  one_at_a_time prometheus
+  [[ -n $(not_on_path "${programs[@]}") ]] || return 0
 
   if ! apt_usable; then
     say "there is no Prometheus here, and installing one needs apt and root: apt-get install prometheus"
@@ -47,7 +38,7 @@ main() {
   if command -v systemctl >/dev/null; then
     "${as_root[@]}" systemctl disable --now prometheus.service >/dev/null 2>&1 || true
   fi
-  [[ -z $(missing) ]] || die "installed, but still not found: $(missing | tr '\n' ' ')"
+  [[ -z $(not_on_path "${programs[@]}") ]] || die "installed, but still not found: $(not_on_path "${programs[@]}" | tr '\n' ' ')"
 }
 
 main "$@"

@@ -12,9 +12,7 @@ say() { printf '%s\n' "shells: $*" >&2; }
 
 main() {
   local shell=${1:?usage: install.sh zsh|fish}
-  # Several runs may start at once: one installs, the others wait.
-  exec {lock}>"${TMPDIR:-/tmp}/jit-shells-install.$EUID.lock"
-  flock "$lock"
+  one_at_a_time shells
   ! command -v "$shell" || return 0
 
   if ! apt_usable; then
