@@ -11,7 +11,7 @@ namespace JitOperator.ClusterTests.Chaos;
 
 /// <summary>
 /// Every disaster once, and as many more as there are lifecycles to live, on a control plane of its own with two replicas.
-/// <c>make chaos LIFECYCLES=400</c> lets it go on for longer.
+/// <c>make chaos LIVES=400</c> lets it go on for longer.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
@@ -95,14 +95,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
             output.WriteLine($"  {phase.Count(),3} × {phase.Key}");
         }
 
-        output.WriteLine($"held up by an outage of the API server: {checker.HeldUp}; half lines in its audit log: {api.BrokenLines}");
-        output.WriteLine($"latest end: {checker.Latest.TotalMilliseconds:F0} ms after it was due (at most {ChaosChecker.Bound.TotalMilliseconds:F0})");
-        output.WriteLine($"violations: {checker.Violations.Count}");
+        output.WriteLine("why those had no access that had none:");
         foreach (var kind in lives.Where(life => life.Phase is not (RequestPhases.Expired or RequestPhases.Revoked)).GroupBy(life => life.Message, StringComparer.Ordinal))
         {
             output.WriteLine($"  {kind.Count(),3} × {kind.Key}");
         }
 
+        output.WriteLine($"held up by an outage of the API server: {checker.HeldUp}; half lines in its audit log: {api.BrokenLines}");
+        output.WriteLine($"latest end: {checker.Latest.TotalMilliseconds:F0} ms after it was due (at most {ChaosChecker.Bound.TotalMilliseconds:F0})");
+        output.WriteLine($"violations: {checker.Violations.Count}");
         foreach (var violation in checker.Violations)
         {
             output.WriteLine($"  {violation}");
