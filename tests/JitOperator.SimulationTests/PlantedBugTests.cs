@@ -1,4 +1,5 @@
 using System.Globalization;
+using JitOperator.TestKit;
 using Xunit.Abstractions;
 
 namespace JitOperator.SimulationTests;
@@ -15,8 +16,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     [Fact(Skip = "Some planted bugs no longer fit the sources and most bounds are not measured; make simulate PLANTED=1 is where that goes on.")]
     public async Task Play_WithAPlantedBug_FindsItWithinItsBound()
     {
-        var target = Path.Combine(SimulatorProcess.Root, "artifacts/planted");
-        var (code, planted) = await SimulatorProcess.RunAsync(SimulatorProcess.In(SimulatorProcess.Root), "plant", SimulatorProcess.Root, target);
+        var target = Path.Combine(RepositoryFiles.Root, "artifacts/planted");
+        var (code, planted) = await SimulatorProcess.RunAsync(SimulatorProcess.In(RepositoryFiles.Root), "plant", RepositoryFiles.Root, target);
         Assert.True(code == 0, planted);
         var bugs = planted.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(bugs.Length >= 12, planted);

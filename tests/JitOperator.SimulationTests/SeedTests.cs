@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using JitOperator.TestKit;
 using Xunit.Abstractions;
 
 namespace JitOperator.SimulationTests;
@@ -17,7 +18,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     public async Task Play_SameSeedTwice_TellsTheSameStory()
     {
         const string seed = "101";
-        var simulator = SimulatorProcess.In(SimulatorProcess.Root);
+        var simulator = SimulatorProcess.In(RepositoryFiles.Root);
         var stories = await Task.WhenAll(SimulatorProcess.RunAsync(simulator, "story", seed), SimulatorProcess.RunAsync(simulator, "story", seed));
         var (one, two) = (stories[0].Output.Split('\n'), stories[1].Output.Split('\n'));
         var difference = one.Zip(two).FirstOrDefault(lines => lines.First != lines.Second);
@@ -29,7 +30,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     private async Task PlayAsync(int first, int count)
     {
         var (code, told) = await SimulatorProcess.RunAsync(
-            SimulatorProcess.In(SimulatorProcess.Root), "seeds", first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture));
+            SimulatorProcess.In(RepositoryFiles.Root), "seeds", first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture));
         output.WriteLine($"From seed {first} on: {told}");
         Assert.True(code == 0, $"From seed {first} on: {told}");
     }
