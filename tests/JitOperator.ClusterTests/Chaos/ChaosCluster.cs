@@ -35,10 +35,12 @@ internal sealed class ChaosCluster : IAsyncDisposable
             var proxy = await FaultProxy.StartAsync(chaos.Cluster.Address);
             var clock = chaos.Plane.Files.At($"clock-{i}");
             await File.WriteAllTextAsync(clock, "+0s\n");
+            // With the fix for monotonic waits, which is on by default, each wait with a time limit returns at once, and the process spins.
             var replica = await chaos.Installation.StartReplicaAsync(
                 proxy.Address,
                 [
-                    "/usr/bin/env", $"LD_PRELOAD={library.Output.Trim()}", $"FAKETIME_TIMESTAMP_FILE={clock}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                    "/usr/bin/env", $"LD_PRELOAD={library.Output.Trim()}", $"FAKETIME_TIMESTAMP_FILE={clock}", "FAKETIME_CACHE_DURATION=1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC=1", "FAKETIME_FORCE_MONOTONIC_FIX=0",
                 ]);
             chaos._nodes.Add(new(replica, proxy, clock));
         }
