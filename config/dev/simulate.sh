@@ -2,7 +2,8 @@
 # Plays the deterministic simulation. What it plays is in the environment:
 #   SEEDS=N [FIRST=N]   plays so many seeds, in two processes; the last line is the sum
 #   STORY=N             tells the whole story of one seed
-#   PLANTED=1           builds a copy with every planted bug, and says after how many seeds each is found
+#   PLANTED=1           builds a copy with every planted bug, and says after how many seeds each is found; with BOUND=N, only those
+#                       that must be found within so many
 set -eu
 cd "$(dirname "$0")/../.."
 configuration=${CONFIGURATION:-Release}
@@ -12,9 +13,11 @@ export DOTNET_GCgen0size=0x4000000
 
 # plant: the bugs as name=bound, a line each; the copy is built in artifacts/planted.
 plant() {
-  "$simulator" plant . artifacts/planted
+  # What does not fit is told where it is seen: what is printed here is taken for the bugs.
+  bugs=$("$simulator" plant . artifacts/planted) || { echo "$bugs" >&2; return 1; }
   dotnet build artifacts/planted/tests/JitOperator.Simulator --configuration "$configuration" --verbosity quiet --nologo \
     -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false >&2
+  echo "$bugs" | awk -F= -v bound="${BOUND:-1000000}" '$2 + 0 <= bound + 0'
 }
 
 if [ -n "${STORY:-}" ]; then

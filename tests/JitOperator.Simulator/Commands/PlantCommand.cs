@@ -5,7 +5,7 @@ namespace JitOperator.Simulator.Commands;
 
 /// <summary>
 /// Copies what the simulation is built from, and plants every bug of a folder into the copy, each behind its switch: the product's own
-/// sources hold none. A bug that does not fit any more, because its text is not there exactly once, is an error.
+/// sources hold none. Bugs that do not fit any more, because their text is not there exactly once, are an error that names them all.
 /// </summary>
 internal static class PlantCommand
 {
@@ -21,16 +21,32 @@ internal static class PlantCommand
     {
         var files = Shared.Where(file => File.Exists(Path.Combine(root, file))).Concat(Folders.SelectMany(folder => Sources(root, folder)))
             .ToDictionary(file => file, file => File.ReadAllText(Path.Combine(root, file)), StringComparer.Ordinal);
+        var misfits = new List<string>();
         files["tests/Directory.Build.props"] = File.ReadAllText(Path.Combine(root, "tests/Directory.Build.props"));
         foreach (var file in Directory.GetFiles(Path.Combine(root, "tests/JitOperator.SimulationTests/PlantedBugs"), "*.bug").Order(StringComparer.Ordinal))
         {
             var bug = Bug.Read(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file));
             foreach (var (path, right, planted) in bug.Changes)
             {
-                files[path] = Once(files[path], right, planted.Replace("PLANTED", $"Planted.Is(\"{bug.Name}\")", StringComparison.Ordinal), $"{bug.Name} in {path}");
+                var switched = planted.Replace("PLANTED", $"Planted.Is(\"{bug.Name}\")", StringComparison.Ordinal);
+                if (files.TryGetValue(path, out var text) && Once(text, right, switched) is { } changed)
+                {
+                    files[path] = changed;
+                }
+                else
+                {
+                    misfits.Add($"{bug.Name} in {path}");
+                }
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bug.Name}={bug.Bound}"));
+        }
+
+        if (misfits.Count > 0)
+        {
+            output.WriteLine("Planted bugs that do not fit any more, because their text is not there exactly once:");
+            misfits.ForEach(misfit => output.WriteLine($"  {misfit}"));
+            return 1;
         }
 
         foreach (var project in files.Keys.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal)).ToList())
@@ -51,11 +67,11 @@ internal static class PlantCommand
         .Select(file => Path.GetRelativePath(root, file))
         .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"));
 
-    private static string Once(string text, string right, string planted, string what)
+    private static string? Once(string text, string right, string planted)
     {
         var at = text.IndexOf(right, StringComparison.Ordinal);
         return at < 0 || text.IndexOf(right, at + 1, StringComparison.Ordinal) >= 0
-            ? throw new InvalidOperationException($"The planted bug {what} does not fit any more: its text is there {(at < 0 ? "no more" : "more than once")}.")
+            ? null
             : string.Concat(text.AsSpan(0, at), planted, text.AsSpan(at + right.Length));
     }
 

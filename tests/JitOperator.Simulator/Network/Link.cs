@@ -101,6 +101,13 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
                 return;
             }
 
+            if (call.Verb == HttpMethod.Get.Method && call.Path.Name is not null && call.Path.Plural == faults.Unreadable)
+            {
+                var failure = new ApiError(HttpStatusCode.InternalServerError, "InternalError", "etcdserver: request timed out");
+                clock.After(TimeSpan.Zero, () => answer.TrySetResult(Response(new ApiAnswer(failure.Code, failure.ToStatus()), Date())));
+                return;
+            }
+
             front.Receive(call, result =>
             {
                 var date = Date();

@@ -73,9 +73,9 @@ internal sealed class Cluster
     /// <summary>Hears of every request of a replica as it leaves it.</summary>
     public Action<Replica, ApiCall>? Sent { get; set; }
 
-    /// <summary>The lines that the operator's keys consist of, as nobody may ever see them.</summary>
+    /// <summary>The operator's keys as nobody may ever see them: the line that the PEM consists of, and the entry of the Secret.</summary>
     public static IReadOnlyList<string> Secrets { get; } =
-        [.. new[] { Read(1), Read(2) }.Select(key => key.ExportPem().Split('\n')[1].Trim())];
+        [.. new byte[] { 1, 2 }.SelectMany(number => new[] { Read(number).ExportPem().Split('\n')[1].Trim(), Key(number) })];
 
     /// <summary>Starts one more.</summary>
     public Replica Start(OperatorOptions options)

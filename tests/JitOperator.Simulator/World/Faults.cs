@@ -26,7 +26,7 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
             return;
         }
 
-        Action[] faults = [Kill, Kill, Freeze, Freeze, Cut, Lossy, Slow, Disturb, Disturb, Compact, Forget, NoWebhooks, Restart, Skew];
+        Action[] faults = [Kill, Kill, Freeze, Freeze, Cut, Lossy, Slow, Unreadable, Disturb, Disturb, Compact, Forget, NoWebhooks, Restart, Skew];
         Count++;
         world.Pick(faults)();
         Last = world.Time.Elapsed;
@@ -98,7 +98,16 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
 
     private void Lossy() => Degrade("loses requests and answers", new LinkFaults(0.2, 0.2, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)));
 
-    private void Slow() => Degrade("is slow", new LinkFaults(0, 0, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(20)));
+    // A request may be under way for longer than a lease lasts: what arrives then was sent by who is the leader no more.
+    private void Slow()
+    {
+        var slowest = TimeSpan.FromSeconds(world.Pick((int[])[8, 90]));
+        Degrade($"takes up to {slowest.TotalSeconds} s", new LinkFaults(0, 0, slowest, TimeSpan.FromSeconds(20)));
+    }
+
+    // All else works, so that whoever takes a failure for an answer gets on with it.
+    private void Unreadable() =>
+        Degrade("reads no roles", LinkFaults.None with { Unreadable = "clusterroles" });
 
     private void Degrade(string what, LinkFaults faults)
     {
