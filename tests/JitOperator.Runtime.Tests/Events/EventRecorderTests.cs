@@ -79,6 +79,25 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
         Assert.True(_time.GetUtcNow() - _time.Start >= EventRecorder.CountInterval);
     }
 
+    /// <summary>Timers count whole milliseconds: what was left of one was no wait at all, and the recorder turned without rest.</summary>
+    [Fact]
+    public async Task RunAsync_CountIsDueInAFractionOfAMillisecond_WaitsForAWholeOne()
+    {
+        Start();
+        Record();
+        await Eventually.TrueAsync(() => _api.Count() == 1, "the first");
+        Record();
+        await Eventually.TrueAsync(() => _api.Count() == 2, "the second");
+        Record();
+        await Eventually.TrueAsync(() => _time.IsPending(due => due == EventRecorder.CountInterval), "the wait for the next count");
+
+        _time.Advance(EventRecorder.CountInterval - TimeSpan.FromMicroseconds(400));
+        Record();
+
+        await Eventually.TrueAsync(() => _time.IsPending(due => due == TimeSpan.FromMilliseconds(1)), "a wait that is one");
+        Assert.Equal(2, _api.Count());
+    }
+
     /// <summary>"Approved by bob" is not "approved by carol" happening again.</summary>
     [Fact]
     public async Task Record_AnotherNoteObjectOrType_IsAnotherEvent()
