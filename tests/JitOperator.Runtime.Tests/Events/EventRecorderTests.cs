@@ -62,11 +62,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Record_TheSameAgain_CountsInOneEvent()
     {
-        Start();
-        Record();
-        await Eventually.TrueAsync(() => _api.Count() == 1, "the first");
-        Record();
-        await Eventually.TrueAsync(() => _api.Count() == 2, "the second");
+        await StartAndRecordTwiceAsync();
 
         // From here on the count is written every ten seconds at most, however often it happens.
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -83,11 +79,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task RunAsync_CountIsDueInAFractionOfAMillisecond_WaitsForAWholeOne()
     {
-        Start();
-        Record();
-        await Eventually.TrueAsync(() => _api.Count() == 1, "the first");
-        Record();
-        await Eventually.TrueAsync(() => _api.Count() == 2, "the second");
+        await StartAndRecordTwiceAsync();
         Record();
         await Eventually.TrueAsync(() => _time.IsPending(due => due == EventRecorder.CountInterval), "the wait for the next count");
 
@@ -232,11 +224,7 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task RunAsync_Cancelled_WritesWhatIsLeft()
     {
-        Start();
-        Record();
-        await Eventually.TrueAsync(() => _api.Count() == 1, "the first");
-        Record();
-        await Eventually.TrueAsync(() => _api.Count() == 2, "the second");
+        await StartAndRecordTwiceAsync();
         Record();
         Record("last words");
 
@@ -265,6 +253,15 @@ public sealed class EventRecorderTests : IAsyncLifetime, IDisposable
     }
 
     private void Start() => _run = _recorder.RunAsync(_stop.Token);
+
+    private async Task StartAndRecordTwiceAsync()
+    {
+        Start();
+        Record();
+        await Eventually.TrueAsync(() => _api.Count() == 1, "the first");
+        Record();
+        await Eventually.TrueAsync(() => _api.Count() == 2, "the second");
+    }
 
     private void Record(string note = "again") => _recorder.Record(About, EventType.Normal, "Retried", "Retry", note);
 

@@ -103,8 +103,7 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
 
             if (call.Verb == HttpMethod.Get.Method && call.Path.Name is not null && call.Path.Plural == faults.Unreadable)
             {
-                var failure = new ApiError(HttpStatusCode.InternalServerError, "InternalError", "etcdserver: request timed out");
-                clock.After(TimeSpan.Zero, () => answer.TrySetResult(Response(new ApiAnswer(failure.Code, failure.ToStatus()), Date())));
+                Refuse(new ApiError(HttpStatusCode.InternalServerError, "InternalError", "etcdserver: request timed out"), answer);
                 return;
             }
 
@@ -148,9 +147,12 @@ internal sealed class Link(Simulation world, ApiFront front, ApiUser user, Proce
         }
         catch (ApiError expired)
         {
-            clock.After(TimeSpan.Zero, () => answer.TrySetResult(Response(new ApiAnswer(expired.Code, expired.ToStatus()), Date())));
+            Refuse(expired, answer);
         }
     }
+
+    private void Refuse(ApiError error, TaskCompletionSource<HttpResponseMessage> answer) =>
+        clock.After(TimeSpan.Zero, () => answer.TrySetResult(Response(new ApiAnswer(error.Code, error.ToStatus()), Date())));
 
     // Whole seconds, of the API server's clock.
     private DateTimeOffset Date() => world.Time.Now.AddTicks(-(world.Time.Now.Ticks % TimeSpan.TicksPerSecond));

@@ -106,8 +106,7 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
     }
 
     // All else works, so that whoever takes a failure for an answer gets on with it.
-    private void Unreadable() =>
-        Degrade("reads no roles", LinkFaults.None with { Unreadable = "clusterroles" });
+    private void Unreadable() => Degrade("reads no roles", LinkFaults.None with { Unreadable = "clusterroles" });
 
     private void Degrade(string what, LinkFaults faults)
     {
