@@ -10,6 +10,7 @@ namespace JitOperator.Audit.Lifecycles;
 internal sealed class RequestTrace
 {
     private readonly List<StageTrace> _stages = [];
+    private readonly HashSet<string> _earlierStages = new(StringComparer.Ordinal);
     private bool _isPartial;
 
     private AuditRecord? _received;
@@ -115,7 +116,7 @@ internal sealed class RequestTrace
 
     private string? Decide(AuditRecord record, PolicyDemands policies)
     {
-        var fault = NeedReceived() ?? NeedStage(record) ?? Undecided() ?? Same(record);
+        var fault = NeedReceived() ?? (IsEarlierRefusal(record) ? null : NeedStage(record)) ?? Undecided() ?? Same(record);
         if (record.Decision is not { } decision || record.Actor is not { } actor)
             return fault ?? "A decision counts without anybody who made it.";
         if (_stages.Exists(stage => stage.Approvals.Contains(decision.ApprovalUid)))
@@ -136,6 +137,7 @@ internal sealed class RequestTrace
     private string? Supersede()
     {
         var fault = NeedReceived() ?? Undecided();
+        _earlierStages.UnionWith(_stages.Select(stage => stage.Name));
         _stages.Clear();
         _agreedPolicy = null;
         _roleRulesDigest = null;
@@ -246,6 +248,10 @@ internal sealed class RequestTrace
 
     private string? NeedStage(AuditRecord record) =>
         _isPartial || _stages.Exists(stage => stage.Index == record.Stage?.Index) ? null : "It is about a stage that was never opened.";
+
+    // Agreement goes with the terms that it was to; a refusal holds.
+    private bool IsEarlierRefusal(AuditRecord record) =>
+        record.Decision?.Verdict == Decisions.Denied && record.Stage is { } stage && _earlierStages.Contains(stage.Name);
 
     private string? NeedGrant() => (_grant is null && !_isPartial) || IsOver ? "There is no access that it could be about." : null;
 

@@ -81,11 +81,7 @@ internal sealed class ApprovalRound(Situation situation, RecordFactory records, 
             plan = plan.With(records.Decided(observed, Named(opened), _mfa));
             if (observed.Stamp!.Verdict == Decisions.Denied)
             {
-                var comment = observed.Stamp.Comment is { Length: > 0 } words ? $": {words}" : ".";
-                plan = plan.With(records.Make(
-                    AuditRecordTypes.RequestDenied,
-                    DenialCauses.DeniedByApprover,
-                    $"{observed.Stamp.User.Username} denied this request in stage {opened.Name}{comment}"));
+                plan = plan.With(records.DeniedBy(observed.Stamp, opened));
             }
         }
 

@@ -102,6 +102,12 @@ public static class Lifecycle
             return plan.With(records.Denied(DenialCauses.AlreadyFinished, Again(before), []));
         }
 
+        plan = EarlierRefusal.Heed(situation, records, plan);
+        if (plan.History.TerminalPhase is not null)
+        {
+            return plan;
+        }
+
         if (situation.Scope.Scope is null)
         {
             return plan.With(records.Denied(situation.Scope.Cause ?? DenialCauses.InvalidRequest, situation.Scope.Message, []));

@@ -35,6 +35,11 @@ internal sealed class RecordFactory(Situation situation)
     public AuditRecord Denied(string cause, string message, IReadOnlyList<string> explanation) =>
         Make(AuditRecordTypes.RequestDenied, cause, message) with { Explanation = explanation.Count == 0 ? null : explanation };
 
+    public AuditRecord DeniedBy(DecisionStamp stamp, OpenedStage stage) => Denied(
+        DenialCauses.DeniedByApprover,
+        $"{stamp.User.Username} denied this request in stage {stage.Name}{(stamp.Comment is { Length: > 0 } words ? $": {words}" : ".")}",
+        []);
+
     public AuditRecord StageOpened(AuditStage stage, Coverage coverage, TimeSpan duration, MfaRequirement? mfa) =>
         Make(AuditRecordTypes.ApprovalRequested) with
         {

@@ -38,6 +38,9 @@ public sealed record RequestHistory
     /// <summary>Stages that were opened since the last time that approval began anew, fallbacks after those in whose place they stand.</summary>
     public ImmutableList<OpenedStage> Stages { get; init; } = [];
 
+    /// <summary>The rounds of approval before that, oldest first.</summary>
+    public ImmutableList<SupersededRound> SupersededRounds { get; init; } = [];
+
     /// <summary>UIDs of approvals whose decision was recorded, counted or not.</summary>
     public ImmutableHashSet<string> JudgedApprovals { get; init; } = [];
 
@@ -130,7 +133,14 @@ public sealed record RequestHistory
             JudgedApprovals = JudgedApprovals.Add(record.Decision!.ApprovalUid),
             RefusedApprovals = RefusedApprovals.SetItem(record.Decision.ApprovalUid, record.Message ?? string.Empty),
         },
-        AuditRecordTypes.ApprovalSuperseded => this with { Coverage = null, Stages = [], Duration = TimeSpan.Zero, ScheduledFor = null },
+        AuditRecordTypes.ApprovalSuperseded => this with
+        {
+            SupersededRounds = Coverage is null ? SupersededRounds : SupersededRounds.Add(new(Coverage, Stages)),
+            Coverage = null,
+            Stages = [],
+            Duration = TimeSpan.Zero,
+            ScheduledFor = null,
+        },
         AuditRecordTypes.RequestScheduled => this with
         {
             Coverage = Coverage ?? Coverage.From(record),

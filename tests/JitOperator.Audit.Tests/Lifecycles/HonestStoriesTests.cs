@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
+using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.Json;
 using JitOperator.Api.V1Alpha1;
@@ -15,6 +16,7 @@ using JitOperator.Core.PolicyTests;
 using JitOperator.Core.Rehearsals;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Tests.Policies.Play;
+using JitOperator.Core.Tests.Requests;
 using JitOperator.TestKit;
 using k8s;
 using Xunit.Abstractions;
@@ -51,6 +53,21 @@ public sealed class HonestStoriesTests(ITestOutputHelper output)
         var records = EveryType.Records().Where(record => record.Request is { Uid: not "unsigned", Name: not "live" });
 
         await CheckAsync([.. records], [before], isComplete: false);
+    }
+
+    [Fact]
+    public async Task Verify_ARefusalThatOutlivesItsTerms_FindsNothing()
+    {
+        var world = new World();
+        world.Step();
+        world.Decide("bob", Decisions.Denied);
+        (world.Policies[0].Spec.MaxDuration, world.Policies[0].Metadata.Generation) = ("45m", 2);
+        world.Step();
+        world.Step();
+
+        Assert.Equal(
+            [AuditRecordTypes.ApprovalSuperseded, AuditRecordTypes.ApprovalDecided, AuditRecordTypes.RequestDenied], world.Types.TakeLast(3));
+        await CheckAsync(world.Log, [], isComplete: false);
     }
 
     [Fact]

@@ -15,7 +15,11 @@ internal sealed class CallChecks(Simulation world, Cluster cluster, Action<strin
 
     private static readonly ShippedRights Rights = ShippedRights.Load();
 
+    private readonly Dictionary<(string?, string?), TimeSpan> _bindingsSent = [];
     private (string Name, TimeSpan Since) _holder = (string.Empty, TimeSpan.Zero);
+
+    /// <summary>When an operator last asked for this binding to be created: what is under way for long arrives in another world.</summary>
+    public TimeSpan BindingSentAt(string? @namespace, string name) => _bindingsSent[(@namespace, name)];
 
     /// <summary>Looks at a call.</summary>
     public void Look(Replica replica, ApiCall call)
@@ -42,6 +46,11 @@ internal sealed class CallChecks(Simulation world, Cluster cluster, Action<strin
             && call.Verb == "DELETE" && call.Body?["preconditions"]?["uid"] is null)
         {
             broken("7: what is deleted is named by its UID", $"{replica.Name} deletes {plural} {path.Namespace}/{path.Name}, whatever its UID is", [path.Name!]);
+        }
+
+        if (call is { Verb: "POST", Path: { Plural: "rolebindings", Namespace: var place }, Body: { } binding })
+        {
+            _bindingsSent[(place, (string?)binding["metadata"]!["name"])] = world.Time.Elapsed;
         }
 
         if (IsLeaders(call) && leader is var (leads, since) && leads != replica.Name && world.Time.Elapsed - since > Noticed

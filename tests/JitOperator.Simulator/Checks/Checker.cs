@@ -210,7 +210,8 @@ internal sealed class Checker
 
         LookAtTerms(request, record, Broken);
         LookAtEnd(request, binding, record, Broken);
-        if (records.Exists(ended => IsEnd((string?)ended["type"])))
+        var sent = _calls.BindingSentAt(request.Namespace, Name(binding));
+        if (records.Exists(ended => IsEnd((string?)ended["type"]) && _log.CommittedAt(ended) < sent))
         {
             Broken("5: what has ended is not granted again", "has ended before");
         }
@@ -260,8 +261,12 @@ internal sealed class Checker
     }
 
     /// <summary>Looks whether a binding is gone when it has to be; later where there was no replica to take it away.</summary>
-    private void Expect(JsonObject binding) =>
-        _world.Time.After(ExpiryOf(binding) - _world.Time.Now + Bound, () => LookWhetherGone(binding, $"was to end {ExpiryOf(binding):HH:mm:ss.fff}"));
+    private void Expect(JsonObject binding)
+    {
+        // A create that was under way until the end had passed: nobody can call it back, and it goes like any other that is overdue.
+        var left = ExpiryOf(binding) - _world.Time.Now;
+        _world.Time.After((left > TimeSpan.Zero ? left : TimeSpan.Zero) + Bound, () => LookWhetherGone(binding, $"was to end {ExpiryOf(binding):HH:mm:ss.fff}"));
+    }
 
     private void LookWhetherGone(JsonObject binding, string why)
     {

@@ -101,7 +101,8 @@ internal sealed class Truth
 
         if (decision == Decisions.Denied)
         {
-            request.IsRefused = true;
+            // One that no webhook has seen is nobody's: whoever can write past the webhooks could end any request with it.
+            request.IsRefused |= now["metadata"]!["annotations"]?[Annotations.DecisionStamp] is not null;
             return;
         }
 
