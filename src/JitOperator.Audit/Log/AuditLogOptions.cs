@@ -43,6 +43,12 @@ public sealed record AuditLogOptions
     /// <summary>How long to wait before merging is tried again after the store failed.</summary>
     public TimeSpan MaintenanceRetryDelay { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long merging rests after each commit that it deletes: nobody waits for that, and whoever waits for an append does so for the same
+    /// store. None unless set.
+    /// </summary>
+    public TimeSpan MaintenanceRest { get; init; }
+
     /// <summary>Keys besides the signer's own whose checkpoints are believed: those that were used earlier.</summary>
     public IReadOnlyCollection<VerifierKey> TrustedKeys { get; init; } = [];
 

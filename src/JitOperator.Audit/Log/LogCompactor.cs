@@ -9,7 +9,11 @@ namespace JitOperator.Audit.Log;
 /// one bundle and its hashes, and the commits are deleted. Every step can be the last one before a crash: what was done is done again to
 /// the same effect, or goes on from there, and the log verifies in between.
 /// </summary>
-internal sealed partial class LogCompactor(LogStore store, LogTail tail, ILogger logger)
+/// <param name="store">Where the log is.</param>
+/// <param name="tail">What is to be merged.</param>
+/// <param name="rest">Waits after each deletion.</param>
+/// <param name="logger">Hears what was merged.</param>
+internal sealed partial class LogCompactor(LogStore store, LogTail tail, Func<CancellationToken, Task> rest, ILogger logger)
 {
     /// <summary>Merges all that there is to merge.</summary>
     /// <exception cref="LogStoreException">The store failed; what is left is done the next time.</exception>
@@ -75,6 +79,7 @@ internal sealed partial class LogCompactor(LogStore store, LogTail tail, ILogger
         {
             await store.Objects.DeleteAsync(CommitManifest.NameOf(first), cancellationToken);
             tail.Deleted(first);
+            await rest(cancellationToken);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
-using JitOperator.Core.Policies;
 using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;

@@ -47,6 +47,15 @@ public sealed class BindingTally : IDisposable
         }
     }
 
+    /// <summary>Those that are there past their end, the most overdue one first. Costs as much as there are of them.</summary>
+    public IReadOnlyList<ObjectKey> OverdueKeys(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return [.. _ends.TakeWhile(binding => binding.End <= now).Select(binding => binding.Key)];
+        }
+    }
+
     /// <summary>Whether at least so many are overdue by more than so long. Costs as much as that number.</summary>
     public bool IsBehind(int number, TimeSpan lateness, DateTimeOffset now)
     {

@@ -72,7 +72,11 @@ public sealed partial class LeaderTerm : IDisposable
 
         // Taking rights away comes back soon, whatever failed before.
         var retry = new WorkQueueOptions { Retry = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)) };
-        _requestKeys = new("requests", time, jitter, retry);
+        _requestKeys = new("requests", time, jitter, retry)
+        {
+            // Somebody waits for access; nobody for what there is to write of access that is over.
+            IsLater = key => book.Of(key.Name) is var history && (history.TerminalPhase is not null || time.GetUtcNow() >= history.Grant?.ExpiresAt),
+        };
         _policyKeys = new("policies", time, jitter, retry);
         _requests = new Controller<AccessRequest>("requests", _requestKeys, requests, workers, time, loggers.CreateLogger<RequestController>())
             .Watch(caches.Requests, request => [RequestKeys.Of(request.Metadata.Uid)])

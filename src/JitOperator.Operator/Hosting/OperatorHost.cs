@@ -53,6 +53,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
     private static readonly TimeSpan CertificatePoll = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeyRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaintenanceRest = TimeSpan.FromMilliseconds(10);
 
     private readonly OperatorOptions _options;
     private readonly ILoggerFactory _loggers;
@@ -147,7 +148,14 @@ public sealed partial class OperatorHost : IAsyncDisposable
     // The parts end together: one that ends by itself takes the process with it, which is then started anew.
     private async Task RunAsync(CancellationTokenSource stop)
     {
-        List<Task> parts = [_caches.RunAsync(stop.Token), Guard().RunAsync(stop.Token), ServeAsync(stop.Token)];
+        using var bindings = new BindingTally(_caches.Bindings);
+        List<Task> parts =
+        [
+            _caches.RunAsync(stop.Token),
+            Guard().RunAsync(stop.Token),
+            new OverdueLookout(bindings, _bindingKeys.Add, _time).RunAsync(stop.Token),
+            ServeAsync(bindings, stop.Token),
+        ];
         var first = await Task.WhenAny(parts);
         if (!stop.IsCancellationRequested)
         {
@@ -179,7 +187,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 waitForSync: false);
     }
 
-    private async Task ServeAsync(CancellationToken cancellationToken)
+    private async Task ServeAsync(BindingTally bindings, CancellationToken cancellationToken)
     {
         var keys = _keys = await LoadKeysAsync(cancellationToken);
         if (_witnessPolicy?.FaultWith(keys.Log.Verifier) is { } fault)
@@ -197,7 +205,6 @@ public sealed partial class OperatorHost : IAsyncDisposable
             Cosigned = () => _witnesses.Best,
         };
         using var metrics = new OperatorMetrics(book, _witnesses, keeper, _time);
-        using var bindings = new BindingTally(_caches.Bindings);
         using var replica = new ReplicaMetrics(() => _elector.IsLeader, bindings, _clock, _options.MaxClockSkew, _time);
         replica.Holds(new Dictionary<string, Func<bool>> { ["log-full"] = () => keeper.Held is not null, ["clock-skew"] = () => _clockGuard.Held is not null });
         LogMetrics.Begin();
@@ -321,20 +328,21 @@ public sealed partial class OperatorHost : IAsyncDisposable
     {
         var gatherer = new SituationGatherer(
             _caches, book, new RoleReader(_clients.Roles, _clients.ClusterRoles), _clients.Bindings, keys.Stamp, _witnesses, () => keeper.Held ?? _clockGuard.Held, _time);
+        var statuses = new RequestStatuses(_clients.RequestStatuses);
         var executor = new PlanExecutor(
             log,
             new RequestEvents(recorder),
             new BindingWriter(_clients.Bindings, _clients.Namespaces, new BindingFactory(keys.Stamp), keys.Stamp, _time),
             new ApprovalWriter(_clients.Approvals, _clients.ApprovalStatuses),
             _clients.Requests,
-            _clients.RequestStatuses,
+            statuses,
             _time);
         return new LeaderTerm(
             _caches,
             book,
             log,
             cancellationToken => OpenLogAsync(book, cancellationToken),
-            new RequestController(_caches, log, gatherer, executor, _clients.Requests, _options.Namespace, _time, _loggers.CreateLogger<RequestController>())
+            new RequestController(_caches, log, gatherer, executor, _clients.Requests, statuses, _options.Namespace, _time, _loggers.CreateLogger<RequestController>())
             {
                 EndsFirst = new EndsFirst((number, lateness) => bindings.IsBehind(number, lateness, _time.GetUtcNow()), _time),
             },
@@ -461,6 +469,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
                 OnReplayed = book.Apply,
                 OnRestored = state => book.Restore(BookState.Read(state.Span)),
                 OnCommit = LogMetrics.Committed,
+                MaintenanceRest = MaintenanceRest,
                 OtherSigners = keys.Next is { } next ? [next] : [],
                 TrustedKeys = keys.Former,
             }),

@@ -20,7 +20,7 @@ public sealed class PlanExecutor(
     BindingWriter bindings,
     ApprovalWriter approvals,
     ResourceClient<AccessRequest> requests,
-    ResourceClient<StatusOf<AccessRequestStatus>> statuses,
+    RequestStatuses statuses,
     TimeProvider time)
 {
     /// <summary>Carries out a plan for a request that exists.</summary>
@@ -30,39 +30,34 @@ public sealed class PlanExecutor(
     /// <param name="cancellationToken">Cancels between any two steps.</param>
     public async Task<Execution> ExecuteAsync(Situation situation, Plan plan, long epoch, CancellationToken cancellationToken)
     {
-        await RecordAsync(situation.Request.Metadata.Uid, About(situation.Request), plan, epoch, cancellationToken);
-        if (plan.AddFinalizer)
+        var about = About(situation.Request);
+        var written = await RecordAsync(situation.Request.Metadata.Uid, plan, epoch, cancellationToken);
+        Effect effect;
+        try
         {
-            await SetFinalizersAsync(situation.Request, present: true, cancellationToken);
+            // As it was written: with the times that the log gave it.
+            plan = plan with { History = log.HistoryOf(situation.Request.Metadata.Uid) };
+            effect = await TakeEffectAsync(situation, plan, cancellationToken);
+        }
+        finally
+        {
+            // Whoever waits for access does not wait for what is told of it.
+            events.Tell(about, written);
         }
 
-        // As it was written: with the times that the log gave it.
-        plan = plan with { History = log.HistoryOf(situation.Request.Metadata.Uid) };
-        var trouble = await LayOutAsync(plan, About(situation.Request), cancellationToken);
-        var bound = new List<BindingReference>();
-        if (plan.EnsureGrant is { } grant)
+        if (effect.Unlaid is { } unlaid)
         {
-            foreach (var wanted in grant.Bindings)
-            {
-                var outcome = await BindAsync(situation, plan, grant, wanted, cancellationToken);
-                if (outcome.Obstacle is not null)
-                {
-                    // All or none: what is there already goes with the end of the request.
-                    await TellAsync(plan, situation.Approvals, cancellationToken);
-                    return new(outcome.Obstacle, null);
-                }
-
-                if (outcome.Binding is null)
-                {
-                    trouble ??= $"The binding {wanted.Name} is not in place yet; the operator keeps trying.";
-                }
-                else
-                {
-                    bound.Add(Reference(outcome.Binding));
-                }
-            }
+            events.Blocked(about, unlaid);
         }
 
+        if (effect.Obstacle is { } obstacle)
+        {
+            // All or none: what is there already goes with the end of the request.
+            await TellAsync(plan, situation.Approvals, cancellationToken);
+            return new(obstacle, null);
+        }
+
+        var bound = effect.Bound;
         // The first time that all of them are there; not when one is put back.
         if (plan.EnsureGrant?.Bindings.Count == bound.Count && bound.Count > 0 && situation.Request.Status is not { Bindings.Count: > 0 }
             && GrantLatency.Since(situation) is { } since)
@@ -73,10 +68,10 @@ public sealed class PlanExecutor(
         // What became of decisions and of the request is told when it is done: nobody who waits for access waits for that, too.
         await Task.WhenAll(
             TellAsync(plan, situation.Approvals, cancellationToken),
-            StatusAsync(situation, plan, bound, trouble, cancellationToken));
+            StatusAsync(situation, plan, bound, effect.Trouble, cancellationToken));
         if (plan.Hold is { } hold && situation.Request.Status?.Conditions.Any(c => c.Type == ConditionTypes.Held && c.Reason == hold.Reason) != true)
         {
-            events.Blocked(About(situation.Request), hold.Message);
+            events.Blocked(about, hold.Message);
         }
 
         if (plan.RemoveFinalizer)
@@ -90,7 +85,7 @@ public sealed class PlanExecutor(
             await requests.DeleteAsync(metadata.NamespaceProperty, metadata.Name, metadata.Uid, cancellationToken);
         }
 
-        return new(null, trouble);
+        return new(null, effect.Trouble);
     }
 
     /// <summary>Carries out what a plan has left to do for a request that is gone.</summary>
@@ -104,13 +99,57 @@ public sealed class PlanExecutor(
     {
         var about = plan.History.Request is { } known ? RequestEvents.About(known) : null;
         about ??= plan.Records.Select(r => r.Request).FirstOrDefault(r => r is not null) is { } named ? RequestEvents.About(named) : null;
-        await RecordAsync(requestUid, about, plan, epoch, cancellationToken);
-        await LayOutAsync(plan, about, cancellationToken);
+        var written = await RecordAsync(requestUid, plan, epoch, cancellationToken);
+        if (about is not null)
+        {
+            events.Tell(about, written);
+        }
+
+        if (await LayOutAsync(plan, cancellationToken) is { } trouble && about is not null)
+        {
+            events.Blocked(about, trouble);
+        }
+
         await TellAsync(plan, observed, cancellationToken);
     }
 
-    private async Task RecordAsync(
-        string requestUid, V1ObjectReference? about, Plan plan, long epoch, CancellationToken cancellationToken)
+    // What the record announces: the finalizer first, so that nothing is left behind, then what people decide on, and the rights last.
+    private async Task<Effect> TakeEffectAsync(Situation situation, Plan plan, CancellationToken cancellationToken)
+    {
+        if (plan.AddFinalizer)
+        {
+            await SetFinalizersAsync(situation.Request, present: true, cancellationToken);
+        }
+
+        var unlaid = await LayOutAsync(plan, cancellationToken);
+        var effect = new Effect([], unlaid, unlaid, null);
+        if (plan.EnsureGrant is not { } grant)
+        {
+            return effect;
+        }
+
+        foreach (var wanted in grant.Bindings)
+        {
+            var outcome = await BindAsync(situation, plan, grant, wanted, cancellationToken);
+            if (outcome.Obstacle is not null)
+            {
+                return effect with { Obstacle = outcome.Obstacle };
+            }
+
+            if (outcome.Binding is null)
+            {
+                effect = effect with { Trouble = effect.Trouble ?? $"The binding {wanted.Name} is not in place yet; the operator keeps trying." };
+            }
+            else
+            {
+                effect.Bound.Add(Reference(outcome.Binding));
+            }
+        }
+
+        return effect;
+    }
+
+    private async Task<IReadOnlyList<AuditRecord>> RecordAsync(string requestUid, Plan plan, long epoch, CancellationToken cancellationToken)
     {
         DateTimeOffset? expired = plan.History is { TerminalPhase: RequestPhases.Expired, Grant.ExpiresAt: var end } ? end : null;
         foreach (var binding in plan.DeleteBindings)
@@ -122,17 +161,10 @@ public sealed class PlanExecutor(
             }
         }
 
-        if (plan.Records.Count > 0)
-        {
-            var written = await log.AppendAsync(plan.Records, epoch, expired, cancellationToken);
-            if (about is not null)
-            {
-                events.Tell(about, written);
-            }
-        }
+        return plan.Records.Count > 0 ? await log.AppendAsync(plan.Records, epoch, expired, cancellationToken) : [];
     }
 
-    private async Task<string?> LayOutAsync(Plan plan, V1ObjectReference? about, CancellationToken cancellationToken)
+    private async Task<string?> LayOutAsync(Plan plan, CancellationToken cancellationToken)
     {
         foreach (var approval in plan.DeleteApprovals)
         {
@@ -143,11 +175,6 @@ public sealed class PlanExecutor(
         foreach (var approval in plan.CreateApprovals)
         {
             trouble = await approvals.CreateAsync(approval, cancellationToken) ?? trouble;
-        }
-
-        if (trouble is not null && about is not null)
-        {
-            events.Blocked(about, trouble);
         }
 
         return trouble;
@@ -179,16 +206,9 @@ public sealed class PlanExecutor(
         Uid = binding.Metadata.Uid,
     };
 
-    private async Task StatusAsync(
-        Situation situation, Plan plan, IReadOnlyList<BindingReference> bound, string? trouble, CancellationToken cancellationToken)
-    {
-        var status = StatusProjection.Of(situation, plan.History, bound, trouble, plan.Hold);
-        if (!StatusOf.Same(status, situation.Request.Status))
-        {
-            await statuses.ApplyStatusAsync(
-                new(ApiConstants.ApiVersion, AccessRequest.KindName, situation.Request.Metadata, status), cancellationToken);
-        }
-    }
+    private Task StatusAsync(
+        Situation situation, Plan plan, IReadOnlyList<BindingReference> bound, string? trouble, CancellationToken cancellationToken) =>
+        statuses.WriteAsync(situation.Request, StatusProjection.Of(situation, plan.History, bound, trouble, plan.Hold), cancellationToken);
 
     // The resourceVersion makes it fail rather than take away a finalizer that somebody has added meanwhile.
     private async Task SetFinalizersAsync(AccessRequest request, bool present, CancellationToken cancellationToken)
@@ -217,4 +237,7 @@ public sealed class PlanExecutor(
 
     private static V1ObjectReference About(AccessRequest request) => RequestEvents.About(
         new(request.Metadata.NamespaceProperty, request.Metadata.Name, request.Metadata.Uid));
+
+    // What came of what the record announces.
+    private sealed record Effect(List<BindingReference> Bound, string? Unlaid, string? Trouble, string? Obstacle);
 }

@@ -21,6 +21,7 @@ public sealed partial class RequestController(
     SituationGatherer gatherer,
     PlanExecutor executor,
     ResourceClient<AccessRequest> requests,
+    RequestStatuses statuses,
     string operatorNamespace,
     TimeProvider time,
     ILogger<RequestController> logger) : IEntityController<AccessRequest>
@@ -47,7 +48,7 @@ public sealed partial class RequestController(
         try
         {
             return caches.Requests.ByIndex(RequestKeys.ByUid, key.Name) is [var request, ..]
-                ? await LookAtInTurnAsync(request, ct)
+                ? await LookAtInTurnAsync(statuses.Latest(request), ct)
                 : await LookAtGoneAsync(key.Name, ct);
         }
         catch (LogFencedException)
@@ -118,6 +119,7 @@ public sealed partial class RequestController(
     private async Task<ReconcileResult> LookAtGoneAsync(string requestUid, CancellationToken cancellationToken)
     {
         Remember(requestUid, held: false);
+        statuses.Forget(requestUid);
         var epoch = log.Epoch;
         var history = log.HistoryOf(requestUid);
         var bindings = await gatherer.BindingsAsync(requestUid, history, cancellationToken);

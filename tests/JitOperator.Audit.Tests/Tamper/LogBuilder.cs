@@ -61,7 +61,7 @@ internal sealed class LogBuilder
     {
         try
         {
-            await new LogCompactor(new LogStore(new CrashingObjects(Objects, killAt, _random.Next(2) == 0)), _tail, NullLogger.Instance).RunAsync(default);
+            await new LogCompactor(new LogStore(new CrashingObjects(Objects, killAt, _random.Next(2) == 0)), _tail, _ => Task.CompletedTask, NullLogger.Instance).RunAsync(default);
         }
         catch (CrashException)
         {

@@ -56,6 +56,29 @@ public sealed class ExpiryGuardTests
         Assert.False(tally.IsBehind(1, TimeSpan.FromMilliseconds(400), s_now));
     }
 
+    /// <summary>
+    /// The clock was behind when the wait was worked out, and was put right before it was over: found by the simulation, seed 2353. So it is
+    /// where a machine was suspended, since waits do not count that time.
+    /// </summary>
+    [Fact]
+    public async Task RunAsync_TheClockIsPutForwardPastAnEnd_HasTheBindingLookedAt()
+    {
+        using var random = RandomNumberGenerator.Create();
+        var key = new StampKey(Ed25519Key.Generate(random));
+        var (over, live) = (Binding(key, s_now.AddMinutes(3), "over"), Binding(key, s_now.AddMinutes(9), "live"));
+        using var tally = new BindingTally(new(new KnownBindings(over, live), new KnownBindings()));
+        var seen = new TaskCompletionSource<ObjectKey>();
+        using var stop = new CancellationTokenSource();
+        var run = new OverdueLookout(tally, key => seen.TrySetResult(key), _time).RunAsync(stop.Token);
+
+        _time.AdjustTime(s_now.AddMinutes(4));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ObjectKey.Of(over), await seen.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        await stop.CancelAsync();
+        await run;
+    }
+
     private static V1RoleBinding Binding(StampKey key, DateTimeOffset end, string uid = "r1")
     {
         var scope = GrantScope.Of(["pay"]);

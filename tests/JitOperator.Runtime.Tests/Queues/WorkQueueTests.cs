@@ -44,6 +44,33 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task GetAsync_KeysThatComeLater_ComeAfterTheOthersAndAreNotForgotten()
+    {
+        using var queue = new WorkQueue<string>("q", _time, new Jitter(1)) { IsLater = key => key.StartsWith('l') };
+        foreach (var key in (string[])["l1", "l2", "l3", "a", "b", "c", "d", "e"])
+            queue.Add(key);
+
+        var order = new List<string>();
+        while (queue.ReadyCount > 0)
+            order.Add(await queue.GetAsync(default));
+
+        Assert.Equal(["a", "b", "c", "l1", "d", "e", "l2", "l3"], order);
+    }
+
+    [Fact]
+    public async Task GetAsync_WhatComesLaterIsJudgedWhenItsTurnComes()
+    {
+        var isOver = false;
+        using var queue = new WorkQueue<string>("q", _time, new Jitter(1)) { IsLater = key => isOver && key == "ends" };
+        queue.Add("ends");
+        queue.Add("asks");
+        isOver = true;
+
+        Assert.Equal("asks", await queue.GetAsync(default));
+        Assert.Equal("ends", await queue.GetAsync(default));
+    }
+
+    [Fact]
     public async Task GetAsync_Cancelled_TakesNothing()
     {
         using var cancel = new CancellationTokenSource();
