@@ -29,7 +29,7 @@ internal sealed class Actors(Simulation world, Cluster cluster, Forgers forgers,
         Action[] deeds =
         [
             Ask, Ask, Ask, Ask, Decide, Decide, Decide, Decide, Decide, Decide, DecideMore, DecideMore, Revoke, DeleteRequest, DeleteRequest,
-            Reapply, Reapply, DeleteApproval, DeleteBinding, TouchPolicy, ChangeRole,
+            Reapply, Reapply, DeleteApproval, DeleteBinding, TouchPolicy, ChangeRole, RefuseAndChange,
         ];
         (attacks && world.Chance(0.25) ? world.Pick([DecideWithoutRight, .. forgers.Crimes]) : world.Pick(deeds))();
     }
@@ -73,6 +73,26 @@ internal sealed class Actors(Simulation world, Cluster cluster, Forgers forgers,
         if (open.Count > 0)
         {
             Decide(world.Pick(People.Deciders), world.Pick(open), world.Chance(0.85) ? Decisions.Approved : Decisions.Denied);
+        }
+    }
+
+    // Somebody refuses, and what was refused is something else before anybody can have looked.
+    private void RefuseAndChange()
+    {
+        var open = Open();
+        if (open.Count > 0)
+        {
+            var approval = world.Pick(open);
+            var rule = Rule.All.Single(rule => rule.Policy == (string?)approval["spec"]!["policy"]!["name"]);
+            Decide(world.Pick(People.Deciders), approval, Decisions.Denied);
+            if (world.Chance(0.5))
+            {
+                TouchPolicy(rule.Policy);
+            }
+            else
+            {
+                ChangeRole(rule.Role);
+            }
         }
     }
 
@@ -122,17 +142,21 @@ internal sealed class Actors(Simulation world, Cluster cluster, Forgers forgers,
         }
     }
 
+    private void TouchPolicy() => TouchPolicy(world.Pick(Rule.All).Policy);
+
     // What it demands stays the world's, and its digest changes.
-    private void TouchPolicy() => Send(
+    private void TouchPolicy(string policy) => Send(
         People.Admin,
         "PATCH",
-        $"{Ours}/{AccessPolicy.Plural}/{world.Pick(Rule.All).Policy}",
+        $"{Ours}/{AccessPolicy.Plural}/{policy}",
         new JsonObject { ["spec"] = new JsonObject { ["defaultDuration"] = $"{world.Random.Next(1, 60)}m" } });
 
-    private void ChangeRole() => Send(
+    private void ChangeRole() => ChangeRole(world.Pick(Rule.All).Role);
+
+    private void ChangeRole(string role) => Send(
         People.Admin,
         "PATCH",
-        $"/apis/rbac.authorization.k8s.io/v1/clusterroles/{world.Pick(Rule.All).Role}",
+        $"/apis/rbac.authorization.k8s.io/v1/clusterroles/{role}",
         new JsonObject
         {
             ["rules"] = new JsonArray(new JsonObject

@@ -151,22 +151,28 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         world.Time.After(world.Delay(TimeSpan.FromSeconds(30)), Compact);
     }
 
+    // One clock is wrong; or the time service is, that all of them go by.
     private void Skew()
     {
-        if (Any() is { } replica)
+        var wrong = world.Chance(0.25) ? [.. Living()] : Any() is { } one ? (Replica[])[one] : [];
+        var skew = TimeSpan.FromSeconds(world.Chance(0.5) ? world.Random.Next(1, 25) : world.Random.Next(31, 900)) * (world.Chance(0.5) ? 1 : -1);
+        foreach (var replica in wrong)
         {
-            var skew = TimeSpan.FromSeconds(world.Chance(0.5) ? world.Random.Next(1, 25) : world.Random.Next(31, 900)) * (world.Chance(0.5) ? 1 : -1);
             tell(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{replica.Name}'s clock is {skew.TotalSeconds} s ahead"));
             replica.Clock.Skew = skew;
-            Skewed = world.Time.Elapsed;
             replica.Trouble();
-            After(TimeSpan.FromSeconds(80), () =>
+        }
+
+        Skewed = world.Time.Elapsed;
+        After(TimeSpan.FromSeconds(80), () =>
+        {
+            foreach (var replica in wrong)
             {
                 tell($"{replica.Name}'s clock is right again");
                 replica.Relief();
                 replica.Clock.Skew = TimeSpan.Zero;
-            });
-        }
+            }
+        });
     }
 
     private void NoWebhooks()

@@ -36,9 +36,10 @@ public sealed class Replica : IAsyncDisposable
             Path.Combine(folder, $"{name}.log"));
     }
 
-    /// <summary>The program as it was built with these tests.</summary>
-    public static string Program => RepositoryFiles.PathOf(
-        "src", "JitOperator.Operator", "bin", Configuration, "net10.0", "jit-operator");
+    /// <summary>The program as it was built with these tests, or the one that the environment's <c>JIT_TEST_OPERATOR</c> names.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("JIT_TEST_OPERATOR") is { Length: > 0 } given
+        ? given
+        : RepositoryFiles.PathOf("src", "JitOperator.Operator", "bin", Configuration, "net10.0", "jit-operator");
 
     public string Name { get; }
 
