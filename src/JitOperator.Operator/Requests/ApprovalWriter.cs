@@ -28,9 +28,22 @@ public sealed class ApprovalWriter(
         }
     }
 
-    /// <summary>Deletes an approval that nobody needs any more.</summary>
-    public Task DeleteAsync(AccessApproval approval, CancellationToken cancellationToken) => approvals.DeleteAsync(
-        approval.Metadata.NamespaceProperty, approval.Metadata.Name, approval.Metadata.Uid, cancellationToken);
+    /// <summary>
+    /// Deletes an approval that nobody needs any more, as it was seen: what somebody has decided meanwhile stays, and is judged when the
+    /// cache has it.
+    /// </summary>
+    public async Task DeleteAsync(AccessApproval approval, CancellationToken cancellationToken)
+    {
+        var seen = approval.Metadata;
+        try
+        {
+            await approvals.DeleteAsync(seen.NamespaceProperty, seen.Name, seen.Uid, seen.ResourceVersion, cancellationToken);
+        }
+        catch (KubernetesApiException e) when (e.IsConflict)
+        {
+            // News of the change have it looked at again.
+        }
+    }
 
     /// <summary>Writes what became of a decision, if it is not written yet.</summary>
     public async Task TellAsync(ObservedApproval observed, RequestHistory history, CancellationToken cancellationToken)

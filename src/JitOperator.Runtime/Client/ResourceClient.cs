@@ -118,11 +118,21 @@ public sealed class ResourceClient<T>
     /// <param name="name">Its name.</param>
     /// <param name="uid">Its UID, as recorded when it was made. Not empty.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task<DeleteOutcome> DeleteAsync(string? ns, string name, string uid, CancellationToken ct)
+    public Task<DeleteOutcome> DeleteAsync(string? ns, string name, string uid, CancellationToken ct) => DeleteAsync(ns, name, uid, resourceVersion: null, ct);
+
+    /// <summary>The same for an object as it was seen, and not as somebody has changed it since.</summary>
+    /// <inheritdoc cref="DeleteAsync(string?, string, string, CancellationToken)"/>
+    /// <param name="ns">Its namespace; null for kinds that have none.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="uid">Its UID, as recorded when it was made. Not empty.</param>
+    /// <param name="resourceVersion">The version that was seen; null for any.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="KubernetesApiException">Among others, it was changed since (<c>IsConflict</c>).</exception>
+    public async Task<DeleteOutcome> DeleteAsync(string? ns, string name, string uid, string? resourceVersion, CancellationToken ct)
     {
         // The API server reads an empty precondition as none.
         ArgumentException.ThrowIfNullOrEmpty(uid);
-        var options = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid }, PropagationPolicy = "Background" };
+        var options = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid, ResourceVersion = resourceVersion }, PropagationPolicy = "Background" };
         var body = Json(JsonSerializer.Serialize(options, ClientJson.Options), "application/json");
         try
         {

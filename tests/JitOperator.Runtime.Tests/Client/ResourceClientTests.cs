@@ -210,6 +210,17 @@ public sealed class ResourceClientTests : IAsyncLifetime
         Assert.Equal("the-uid", (string?)Assert.Single(_server.Requests).Json!["preconditions"]!["uid"]);
     }
 
+    [Fact]
+    public async Task DeleteAsync_OfAVersion_IsOfThatVersionAlone()
+    {
+        _answer = context => context.Request.Method == "DELETE"
+            ? Answers.StatusAsync(context, 409, "Conflict", "a")
+            : Answers.JsonAsync(context, Answers.ConfigMap("a", "8", uid: "the-uid"));
+
+        Assert.True((await FailsAsync(() => _client.DeleteAsync("ns", "a", "the-uid", "7", default))).IsConflict);
+        Assert.Equal("7", (string?)_server.Requests[0].Json!["preconditions"]!["resourceVersion"]);
+    }
+
     /// <summary>Taken for "another bears the name", a conflict of any other kind would leave the object where it is for good.</summary>
     [Theory]
     [InlineData("another-uid", DeleteOutcome.Refused)]
