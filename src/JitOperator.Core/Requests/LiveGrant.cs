@@ -112,8 +112,7 @@ internal static class LiveGrant
                 $"The rules of {grant.RoleKind}/{grant.RoleName} changed under the grant; AccessPolicy {grant.PolicyName} says to warn."));
         }
 
-        // Two that fight over a binding, such as a replica with a wrong clock and the leader, would else fill the log.
-        if (NextRepair(situation.History) is { } next && situation.Now < next && bindings.Exists(binding => Seen(situation, binding) is not { Stamp: not null }))
+        if (PutsBackFrom(situation) is { } next && bindings.Exists(binding => Seen(situation, binding) is not { Stamp: not null }))
         {
             plan = (plan with { EnsureGrant = null }).WakingAt(next);
             bindings = bindings.RemoveAll(binding => Seen(situation, binding) is null);
@@ -122,15 +121,24 @@ internal static class LiveGrant
         return bindings.Aggregate(plan, (repaired, binding) => Repair(situation, records, repaired, binding));
     }
 
-    private static DateTimeOffset? NextRepair(RequestHistory history)
+    // When a binding that is missing may be put back; null for now.
+    private static DateTimeOffset? PutsBackFrom(Situation situation)
     {
-        if (history.Repairs < QuickRepairs || history.RepairedAt is not { } last)
+        // By a clock that is wrong, what others have ended rightly would pass for missing.
+        if (situation.GrantsHeld is not null)
+        {
+            return situation.Now + Lifecycle.LookAgainAfter;
+        }
+
+        // Two that fight over a binding would else fill the log.
+        var (repairs, last) = (situation.History.Repairs, situation.History.RepairedAt);
+        if (repairs < QuickRepairs || last is null)
         {
             return null;
         }
 
-        var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(history.Repairs - QuickRepairs, 10)));
-        return last + (wait < s_slowestRepair ? wait : s_slowestRepair);
+        var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(repairs - QuickRepairs, 10)));
+        return last + (wait < s_slowestRepair ? wait : s_slowestRepair) is { } next && situation.Now < next ? next : null;
     }
 
     private static ObservedBinding? Seen(Situation situation, AuditBinding binding) =>

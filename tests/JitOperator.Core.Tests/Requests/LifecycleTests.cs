@@ -384,6 +384,25 @@ public class LifecycleTests
         Assert.Single(world.Types, AuditRecordTypes.GrantRoleChanged);
     }
 
+    /// <summary>A leader whose clock is far behind would put back what the other replicas have ended on time.</summary>
+    [Fact]
+    public void Decide_BindingIsMissingWhileGrantsAreHeld_IsPutBackWhenTheyAreNot()
+    {
+        var world = new World().Granted();
+        world.Step();
+        world.Bindings.Clear();
+        world.GrantsHeld = "The operator's clock is 260 s behind.";
+
+        var wake = world.Step().WakeAt;
+
+        Assert.Empty(world.Bindings);
+        Assert.DoesNotContain(AuditRecordTypes.BindingRepaired, world.Types);
+        Assert.InRange(wake!.Value, world.Now, world.Now.AddSeconds(30));
+        world.GrantsHeld = null;
+        world.Step();
+        Assert.Single(world.Bindings);
+    }
+
     [Fact]
     public void Decide_BindingChangedByHand_IsRepairedAndRecorded()
     {

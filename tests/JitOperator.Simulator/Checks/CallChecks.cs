@@ -4,11 +4,15 @@ using JitOperator.Simulator.World;
 
 namespace JitOperator.Simulator.Checks;
 
-/// <summary>Looks at every call of an operator as it leaves: that it may do this, that it leads where only the leader does it, that it names what it deletes.</summary>
+/// <summary>
+/// Looks at every call of an operator as it leaves: that it may do this, that it leads where only the leader does it, that it names what it
+/// deletes, and that it gives nobody what is over.
+/// </summary>
 /// <param name="world">The time.</param>
 /// <param name="cluster">Holds the lease.</param>
+/// <param name="clockIsUnknown">Whether a clock was set wrong just now, and the operator cannot know it yet.</param>
 /// <param name="broken">Takes the rule, what happened, and what tells of it.</param>
-internal sealed class CallChecks(Simulation world, Cluster cluster, Action<string, string, string[]> broken)
+internal sealed class CallChecks(Simulation world, Cluster cluster, Func<bool> clockIsUnknown, Action<string, string, string[]> broken)
 {
     /// <summary>How soon one that was stopped in its tracks has noticed that another leads.</summary>
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(5);
@@ -50,7 +54,12 @@ internal sealed class CallChecks(Simulation world, Cluster cluster, Action<strin
 
         if (call is { Verb: "POST", Path: { Plural: "rolebindings", Namespace: var place }, Body: { } binding })
         {
-            _bindingsSent[(place, (string?)binding["metadata"]!["name"])] = world.Time.Elapsed;
+            var made = (string)binding["metadata"]!["name"]!;
+            _bindingsSent[(place, made)] = world.Time.Elapsed;
+            if (Checker.ExpiryOf(binding) + Checker.ClockBound < world.Time.Now && !clockIsUnknown())
+            {
+                broken("2: no binding outlives its expiry", $"{replica.Name} wants to create {made}, whose end has passed", [made, replica.Name]);
+            }
         }
 
         if (IsLeaders(call) && leader is var (leads, since) && leads != replica.Name && world.Time.Elapsed - since > Noticed

@@ -21,7 +21,7 @@ internal sealed class Checker
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
 
     /// <summary>How far a clock may be wrong and the operator still grants.</summary>
-    private static readonly TimeSpan ClockBound = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ClockBound = TimeSpan.FromSeconds(30);
 
     /// <summary>For how long somebody may still believe what was changed meanwhile: a watch that says nothing is noticed then.</summary>
     private static readonly TimeSpan News = TimeSpan.FromSeconds(150);
@@ -43,7 +43,7 @@ internal sealed class Checker
         (_world, _cluster, _skewed) = (world, cluster, skewed);
         _log = new SimulatedLog(cluster.Etcd, () => world.Time.Elapsed);
         _truth = new Truth(cluster.Etcd, () => world.Time.Elapsed);
-        _calls = new CallChecks(world, cluster, Break);
+        _calls = new CallChecks(world, cluster, ClockIsUnknown, Break);
         cluster.Etcd.Listeners.Add(Look);
         cluster.Sent = _calls.Look;
     }
@@ -252,13 +252,14 @@ internal sealed class Checker
             broken("2: a binding ends with its record", $"ends {end}, and the record says {record["expiresAt"]}");
         }
 
-        // A clock that has just jumped is not known to be wrong before the next answer of the API server.
-        var unknown = _skewed() is { } skewed && _world.Time.Elapsed - skewed < TimeSpan.FromSeconds(30);
-        if (!unknown && end > _world.Time.Now + request.Duration + ClockBound + TimeSpan.FromSeconds(2))
+        if (!ClockIsUnknown() && end > _world.Time.Now + request.Duration + ClockBound + TimeSpan.FromSeconds(2))
         {
             broken("2: no binding is longer than agreed", $"ends {end}");
         }
     }
+
+    // A clock that has just jumped is not known to be wrong before the next answer of the API server.
+    private bool ClockIsUnknown() => _skewed() is { } skewed && _world.Time.Elapsed - skewed < TimeSpan.FromSeconds(30);
 
     /// <summary>Looks whether a binding is gone when it has to be; later where there was no replica to take it away.</summary>
     private void Expect(JsonObject binding)
@@ -304,7 +305,8 @@ internal sealed class Checker
 
     private static string Uid(JsonObject obj) => (string)obj["metadata"]!["uid"]!;
 
-    private static DateTimeOffset ExpiryOf(JsonObject binding) => Time(binding["metadata"]!["annotations"]?[Annotations.ExpiresAt]);
+    /// <summary>When a binding says that it ends.</summary>
+    public static DateTimeOffset ExpiryOf(JsonObject binding) => Time(binding["metadata"]!["annotations"]?[Annotations.ExpiresAt]);
 
     private static DateTimeOffset Time(JsonNode? text) => Core.Values.Timestamp.TryParse((string?)text, out var at) ? at : DateTimeOffset.MinValue;
 }
