@@ -154,7 +154,7 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
     // One clock is wrong; or the time service is, that all of them go by.
     private void Skew()
     {
-        var wrong = world.Chance(0.25) ? [.. Living()] : Any() is { } one ? (Replica[])[one] : [];
+        var wrong = world.Chance(0.5) ? [.. Living()] : Any() is { } one ? (Replica[])[one] : [];
         var skew = TimeSpan.FromSeconds(world.Chance(0.5) ? world.Random.Next(1, 25) : world.Random.Next(31, 900)) * (world.Chance(0.5) ? 1 : -1);
         foreach (var replica in wrong)
         {
