@@ -2,7 +2,6 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
-using JitOperator.Core.Requests;
 using Xunit;
 
 namespace JitOperator.Core.Tests.Requests;
@@ -50,7 +49,7 @@ public class EarlierRefusalTests
 
         Assert.Equal(DenialCauses.DeniedByApprover, world.History.Cause);
         Assert.Empty(world.Bindings);
-        Assert.Empty(world.Approvals.Where(a => a.Spec.Decision is null));
+        Assert.DoesNotContain(world.Approvals, a => a.Spec.Decision is null);
     }
 
     [Fact]
@@ -151,7 +150,9 @@ public class EarlierRefusalTests
         var world = new World();
         world.Policies[0].Spec.Approval!.Stages!.Add(new ApprovalStage
         {
-            Name = "owner", Approvers = [new PolicySubject { Kind = Subjects.User, Name = "olga" }], Required = 1,
+            Name = "owner",
+            Approvers = [new PolicySubject { Kind = Subjects.User, Name = "olga" }],
+            Required = 1,
         });
         world.Step();
         world.Decide("bob");
