@@ -49,12 +49,13 @@ internal static partial class Selectors
     }
 
     /// <summary>Between terms, not within a set.</summary>
-    [GeneratedRegex(@",(?![^(]*\))", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    // No limits of time: the machine's own, which is not the world's, would end a story that has to wait for its turn.
+    [GeneratedRegex(@",(?![^(]*\))", RegexOptions.None, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex Comma();
 
     [GeneratedRegex(
         @"^\s*((?<not>!)?\s*(?<key>[\w./-]+)|(?<key>[\w./-]+)\s*((?<operator>==?|!=)\s*(?<value>[\w.-]*)|\s(?<operator>in|notin)\s*\((?<set>[\w., -]*)\)))\s*$",
         RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex Term();
 }
