@@ -37,6 +37,27 @@ public class GrantStepTests
     }
 
     [Fact]
+    public void Decide_ScheduledAndHeld_IsLookedAtWhenItsTimeIsOver()
+    {
+        var world = StartingAtNoon();
+        world.Step();
+        world.GrantsHeld = "The archive is behind.";
+        world.Now = Noon.AddMinutes(30).AddSeconds(-5);
+
+        Assert.Equal(Noon.AddMinutes(30), world.Step().WakeAt);
+    }
+
+    [Fact]
+    public void Decide_HeldWithoutAStart_IsLookedAtAgainSoon()
+    {
+        var world = new World(r => r.Duration = "5s") { GrantsHeld = "The archive is behind." };
+        world.Step();
+        world.Decide("bob");
+
+        Assert.Equal(world.Now + Hold.LookAgainAfter, world.Step().WakeAt);
+    }
+
+    [Fact]
     public void Decide_ScheduledAndSeenLate_IsShorter()
     {
         var world = StartingAtNoon();

@@ -66,6 +66,53 @@ public class ScopeResolverTests
         Assert.Empty(GrantScope.From(null).BindingNamespaces);
     }
 
+    [Fact]
+    public void Resolve_AsManyNamespacesAsOneRequestMayCover_AreCovered()
+    {
+        var spec = Sample.Request();
+        string[] names = [.. Enumerable.Range(0, 20).Select(i => $"n{i}")];
+        spec.Scope = new() { Namespaces = names };
+
+        Assert.Equal(20, ScopeResolver.Resolve(spec, "pay", KnownNamespaces.Named(names)).Scope!.Namespaces.Count);
+    }
+
+    public static TheoryData<string?, RequestScope?, string> Forms => new()
+    {
+        { null, null, "Role" },
+        { null, new() { Namespaces = ["a"] }, "Role" },
+        { null, new() { NamespaceSelector = Selector("prod") }, "Role" },
+        { null, new() { ClusterWide = true }, "ClusterRole" },
+        { "spec.scope needs exactly one", new(), "Role" },
+        { "spec.scope needs exactly one", new() { Namespaces = ["a"], ClusterWide = true }, "ClusterRole" },
+        { "spec.scope needs exactly one", new() { Namespaces = ["a"], NamespaceSelector = Selector("prod") }, "Role" },
+        { "spec.scope needs exactly one", new() { NamespaceSelector = Selector("prod"), ClusterWide = true }, "ClusterRole" },
+        { "spec.scope needs exactly one", new() { Namespaces = ["a"], NamespaceSelector = Selector("prod"), ClusterWide = true }, "ClusterRole" },
+        { "spec.scope.clusterWide is false", new() { ClusterWide = false }, "ClusterRole" },
+        { "spec.scope.clusterWide needs spec.role.kind ClusterRole", new() { ClusterWide = true }, "Role" },
+        { "spec.scope.namespaces is empty", new() { Namespaces = [] }, "Role" },
+        { "spec.scope.namespaces is empty", new() { Namespaces = ["a", ""] }, "Role" },
+        { "spec.scope.namespaces holds \"a*\"", new() { Namespaces = ["a*"] }, "Role" },
+        { "spec.scope.namespaceSelector is empty", new() { NamespaceSelector = new() }, "Role" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms), DisableDiscoveryEnumeration = true)]
+    public void Malformed_NamesTheFieldAndTheMend(string? start, RequestScope? scope, string roleKind)
+    {
+        var fault = ScopeResolver.Malformed(scope, roleKind);
+
+        Assert.True(start is null ? fault is null : fault?.StartsWith(start, StringComparison.Ordinal) == true, $"{start}: {fault}");
+    }
+
+    [Fact]
+    public void From_WhatARecordSays_IsTheScopeAndReadsAsOne()
+    {
+        Assert.Same(GrantScope.Cluster, GrantScope.From(new("ClusterRole", "view", [], ClusterWide: true)));
+        Assert.Equal(GrantScope.Of(["a", "b"]), GrantScope.From(new("ClusterRole", "view", ["b", "a"])));
+        Assert.Equal("the whole cluster", GrantScope.Cluster.ToString());
+        Assert.Equal("a, b", GrantScope.Of(["b", "a"]).ToString());
+    }
+
     private static ScopeResolver.Resolution Resolve(RequestScope? scope)
     {
         var spec = Sample.Request();

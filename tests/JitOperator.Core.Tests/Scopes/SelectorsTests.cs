@@ -41,6 +41,33 @@ public class SelectorsTests
         Assert.False(Selectors.Matches(Of("none", "DoesNotExist", null), null));
     }
 
+    /// <summary>Kubernetes takes an empty list of values for none.</summary>
+    [Fact]
+    public void Matches_AnEmptyListOfValues_IsNone()
+    {
+        Assert.True(Selectors.Matches(Empty("env", "Exists"), Labels));
+        Assert.True(Selectors.Matches(Empty("none", "DoesNotExist"), Labels));
+        Assert.False(Selectors.Matches(Empty("none", "NotIn"), Labels));
+        Assert.Empty(Selectors.Faults(Empty("env", "Exists"), "s"));
+        Assert.Single(Selectors.Faults(Empty("env", "In"), "s"));
+        Assert.Single(Selectors.Faults(new() { MatchLabels = Labels, MatchExpressions = [new() { Key = "env", Operator = "NotIn", Values = [] }] }, "s"));
+
+        static NamespaceSelector Empty(string key, string @operator) => new() { MatchExpressions = [new() { Key = key, Operator = @operator, Values = [] }] };
+    }
+
+    [Fact]
+    public void Faults_OnlyWhatMustBeAbsent_IsOneUnlessALabelMustBeThere()
+    {
+        LabelExpression absent = new() { Key = "a", Operator = "DoesNotExist" };
+        LabelExpression present = new() { Key = "b", Operator = "Exists" };
+
+        Assert.Single(Selectors.Faults(new() { MatchExpressions = [absent] }, "s"));
+        Assert.Single(Selectors.Faults(new() { MatchLabels = new Dictionary<string, string>(), MatchExpressions = [absent] }, "s"));
+        Assert.Empty(Selectors.Faults(new() { MatchExpressions = [absent, present] }, "s"));
+        Assert.Empty(Selectors.Faults(new() { MatchLabels = Labels, MatchExpressions = [absent] }, "s"));
+        Assert.Empty(Selectors.Faults(new() { MatchLabels = Labels }, "s"));
+    }
+
     [Fact]
     public void Matches_SeveralDemands_NeedsThemAll()
     {
