@@ -1,5 +1,6 @@
 using JitOperator.Api;
 using JitOperator.Core.Policies;
+using JitOperator.Core.Stamps;
 using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;
@@ -24,7 +25,7 @@ internal static class DecisionJudge
                 "The approval is not what the operator laid out for the stage that is open; decide on one that `kubectl get accessapprovals` lists as open.");
         }
 
-        if (!Timestamp.TryParse(stamp.At, out var at) || at > layout.Stage.Deadline)
+        if (!IsInTime(stamp, layout.Stage, layout.Situation.Now))
         {
             return (RefusalCauses.TooLate,
                 $"{stamp.User.Username} decided after the stage {layout.Stage.Name} had closed at {Timestamp.Format(layout.Stage.Deadline)}.");
@@ -46,4 +47,11 @@ internal static class DecisionJudge
         };
         return rules.Refuse(stamp.User, stamp.Comment);
     }
+
+    /// <summary>
+    /// Whether a decision was made while its stage was open. Who refuses can do so though the clock of whoever stamps that is wrong: what is
+    /// seen in time was made in time.
+    /// </summary>
+    public static bool IsInTime(DecisionStamp stamp, OpenedStage stage, DateTimeOffset now) =>
+        Timestamp.TryParse(stamp.At, out var at) && (at <= stage.Deadline || (stamp.Verdict == Decisions.Denied && now <= stage.Deadline));
 }

@@ -2,7 +2,6 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
-using JitOperator.Core.Values;
 
 namespace JitOperator.Core.Requests;
 
@@ -32,9 +31,8 @@ internal static class EarlierRefusal
     // The stage of an earlier round that it refuses; null when it refuses none, or does not count.
     private static OpenedStage? StageOf(ObservedApproval observed, Situation situation, RequestHistory history) =>
         observed.Stamp is { Verdict: Decisions.Denied } stamp
-        && Timestamp.TryParse(stamp.At, out var at)
         && AskedBy(observed.Approval.Spec, situation, history) is { Complete: false } stage
-        && at <= stage.Deadline
+        && DecisionJudge.IsInTime(stamp, stage, situation.Now)
         && RulesOf(stage, observed.Approval.Spec.Tier ?? 0, situation).Refuse(stamp.User, stamp.Comment) is null
             ? stage
             : null;

@@ -1,6 +1,7 @@
 using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Core.Policies;
+using JitOperator.Core.Requests;
 using JitOperator.Core.Tests.Policies;
 using Xunit;
 
@@ -65,6 +66,26 @@ public class DecisionOrderTests
         world.Step();
 
         Assert.Single(world.Bindings);
+    }
+
+    /// <summary>
+    /// Refusing is possible while a replica's clock is wrong, and so is stamped with a time that is: found by the simulation, seed 17430.
+    /// </summary>
+    [Theory]
+    [InlineData(Decisions.Denied, RequestPhases.Denied)]
+    [InlineData(Decisions.Approved, null)]
+    public void Decide_StampedByAClockThatIsAhead_CountsIfItRefuses(string verdict, string? phase)
+    {
+        var world = new World();
+        world.Step();
+        world.Now += TimeSpan.FromDays(30);
+        world.Decide("bob", verdict);
+        world.Now = World.Start.AddMinutes(1);
+        world.Step();
+
+        Assert.Equal(phase, world.History.TerminalPhase);
+        Assert.Empty(world.Bindings);
+        Assert.Equal(phase is null, world.Log.Exists(r => r.Cause == RefusalCauses.TooLate));
     }
 
     [Theory]

@@ -72,6 +72,9 @@ internal sealed class Checker
         _cluster.Etcd.All(Requests).All(request => request["metadata"]!["deletionTimestamp"] is null && RequestPhases.IsTerminal((string?)request["status"]?["phase"]))
         && !_cluster.Etcd.All(Bindings).Any(binding => IsOperators(binding) && BindingName.IsReserved(Name(binding)));
 
+    /// <summary>Whether the log verifies now.</summary>
+    public bool LogVerifies() => _log.Verify(_cluster.LogKeys).Count == 0;
+
     /// <summary>After the faults have ceased, and all that was open had its time: everything has come to where it belongs.</summary>
     public void LookAtTheEnd()
     {

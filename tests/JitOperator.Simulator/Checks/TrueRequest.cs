@@ -29,12 +29,12 @@ internal sealed class TrueRequest
     public (string Namespace, string Name, string Requester, string Role, TimeSpan Duration) Content => (Namespace, Name, Requester, Role, Duration);
 
     /// <summary>What all have agreed to that the world's rule asks; null while somebody is missing.</summary>
-    public Terms? AgreedTo => IsRefused ? null : Agreed.Select(agreed => agreed.To).Distinct().FirstOrDefault(to => Missing(to) is null);
+    public Terms? AgreedTo => Refusals.Count > 0 ? null : Agreed.Select(agreed => agreed.To).Distinct().FirstOrDefault(to => Missing(to) is null);
 
     /// <summary>Who has not agreed to terms yet, or that somebody has refused; null when all that the world's rule demands is there.</summary>
     public string? Missing(Terms? terms)
     {
-        if (IsRefused)
+        if (Refusals.Count > 0)
         {
             return "somebody has refused it";
         }
@@ -48,7 +48,8 @@ internal sealed class TrueRequest
     private int Count(RuleStage stage, Terms? terms) =>
         Agreed.Where(agreed => agreed.Stage == stage.Name && agreed.To == terms).DistinctBy(agreed => agreed.By).Count();
 
-    public bool IsRefused { get; set; }
+    /// <summary>The approvals on which somebody refused it.</summary>
+    public HashSet<string> Refusals { get; } = [];
 
     public TimeSpan? RevokedAt { get; set; }
 

@@ -60,6 +60,9 @@ internal sealed class Truth
             case "accessapprovals.jitoperator.io" when change is { Old: { } old, New: { } now }:
                 HearDecision(change.By, old, now);
                 break;
+            case "accessapprovals.jitoperator.io" when change is { Old: { } gone, New: null }:
+                HearOfDeletion(change.By, gone);
+                break;
         }
     }
 
@@ -102,7 +105,11 @@ internal sealed class Truth
         if (decision == Decisions.Denied)
         {
             // One that no webhook has seen is nobody's: whoever can write past the webhooks could end any request with it.
-            request.IsRefused |= now["metadata"]!["annotations"]?[Annotations.DecisionStamp] is not null;
+            if (now["metadata"]!["annotations"]?[Annotations.DecisionStamp] is not null)
+            {
+                request.Refusals.Add((string)now["metadata"]!["uid"]!);
+            }
+
             return;
         }
 
@@ -112,6 +119,16 @@ internal sealed class Truth
         if (mayDecide && by != request.Requester)
         {
             request.Agreed.Add((stage, by, new Terms((string)now["spec"]!["policy"]!["digest"]!, (string)now["spec"]!["roleRulesDigest"]!)));
+        }
+    }
+
+    // What somebody else deletes before the operator could look was never said to it. What it deletes itself was.
+    private void HearOfDeletion(string by, JsonObject approval)
+    {
+        if (by != Replica.User.Name && approval["status"]?["state"] is null
+            && _requests.TryGetValue((string)approval["spec"]!["requestRef"]!["uid"]!, out var request))
+        {
+            request.Refusals.Remove((string)approval["metadata"]!["uid"]!);
         }
     }
 

@@ -50,6 +50,18 @@ internal sealed class Faults(Simulation world, Cluster cluster, OperatorOptions 
         }
     }
 
+    /// <summary>Others take the place of those that are there.</summary>
+    public void Relieve()
+    {
+        foreach (var replica in Living().ToList())
+        {
+            replica.Stop();
+        }
+
+        Start();
+        Start();
+    }
+
     public Replica Start()
     {
         var replica = cluster.Start(options);

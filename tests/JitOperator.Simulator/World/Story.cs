@@ -101,6 +101,13 @@ internal sealed class Story
             _world.RunUntil(_world.Time.Elapsed + LongestSettling, () => IsBroken() || _checker.IsSettled());
         }
 
+        // What a writer left that came too late, and ended before it could clear it away, goes when another opens the log.
+        if (!IsBroken() && !_checker.LogVerifies())
+        {
+            _world.Time.After(TimeSpan.Zero, _faults.Relieve);
+            _world.RunUntil(_world.Time.Elapsed + TimeSpan.FromMinutes(3), IsBroken);
+        }
+
         if (!IsBroken())
         {
             _checker.LookAtTheEnd();
