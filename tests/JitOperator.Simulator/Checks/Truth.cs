@@ -39,6 +39,11 @@ internal sealed class Truth
 
     private void Hear(Change change)
     {
+        if (change is { Resource: "accessapprovals.jitoperator.io", Old: { } approval } && change.By != Replica.User.Name)
+        {
+            HearOfLoss(approval, change.New);
+        }
+
         if (change.By == ApiUser.System.Name)
         {
             return;
@@ -59,9 +64,6 @@ internal sealed class Truth
                 break;
             case "accessapprovals.jitoperator.io" when change is { Old: { } old, New: { } now }:
                 HearDecision(change.By, old, now);
-                break;
-            case "accessapprovals.jitoperator.io" when change is { Old: { } gone, New: null }:
-                HearOfDeletion(change.By, gone);
                 break;
         }
     }
@@ -122,10 +124,12 @@ internal sealed class Truth
         }
     }
 
-    // What somebody else deletes before the operator could look was never said to it. What it deletes itself was.
-    private void HearOfDeletion(string by, JsonObject approval)
+    // A refusal that somebody deletes, or overwrites with etcd's own key, before the operator could look was never said to it.
+    private void HearOfLoss(JsonObject approval, JsonObject? now)
     {
-        if (by != Replica.User.Name && approval["status"]?["state"] is null
+        var isLost = (string?)now?["spec"]?["decision"] != (string?)approval["spec"]!["decision"]
+            || !JsonNode.DeepEquals(now?["metadata"]?["annotations"], approval["metadata"]!["annotations"]);
+        if (isLost && approval["status"]?["state"] is null
             && _requests.TryGetValue((string)approval["spec"]!["requestRef"]!["uid"]!, out var request))
         {
             request.Refusals.Remove((string)approval["metadata"]!["uid"]!);
