@@ -28,9 +28,6 @@ internal sealed class TrueRequest
     /// <summary>What another request of the same name says as well.</summary>
     public (string Namespace, string Name, string Requester, string Role, TimeSpan Duration) Content => (Namespace, Name, Requester, Role, Duration);
 
-    /// <summary>What all have agreed to that the world's rule asks; null while somebody is missing.</summary>
-    public Terms? AgreedTo => Refusals.Count > 0 ? null : Agreed.Select(agreed => agreed.To).Distinct().FirstOrDefault(to => Missing(to) is null);
-
     /// <summary>Who has not agreed to terms yet, or that somebody has refused; null when all that the world's rule demands is there.</summary>
     public string? Missing(Terms? terms)
     {
