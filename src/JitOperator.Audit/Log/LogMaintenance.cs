@@ -22,11 +22,7 @@ internal sealed partial class LogMaintenance : IAsyncDisposable
 
     public LogMaintenance(LogStore store, LogTail tail, AuditLogOptions options, TimeProvider time, ILogger logger)
     {
-        _compactor = new LogCompactor(
-            store,
-            tail,
-            token => options.MaintenanceRest > TimeSpan.Zero ? Task.Delay(options.MaintenanceRest, time, token) : Task.CompletedTask,
-            logger);
+        _compactor = new LogCompactor(store, tail, token => Task.Delay(options.MaintenanceRest, time, token), logger);
         _pruner = new LogPruner(store);
         _run = Task.Run(RunAsync);
         _options = options;

@@ -96,6 +96,9 @@ public sealed record RequestHistory
     public IEnumerable<OpenedStage> CountingStages =>
         Stages.Where((stage, i) => !Stages.Skip(i + 1).Any(later => later.Index == stage.Index));
 
+    /// <summary>True when it has ended, or its grant has had its time, whether that is recorded yet or not.</summary>
+    public bool IsOver(DateTimeOffset now) => TerminalPhase is not null || now >= Grant?.ExpiresAt;
+
     /// <summary>The stage, or its fallback, that was opened last for a place in the chain; null when none was.</summary>
     public OpenedStage? StageAt(int index) => Stages.FindLast(stage => stage.Index == index);
 

@@ -38,17 +38,8 @@ public sealed class BindingTally : IDisposable
         }
     }
 
-    /// <summary>How many are there past their end. Costs as much as there are of those.</summary>
-    public int Overdue(DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            return _ends.TakeWhile(binding => binding.End <= now).Count();
-        }
-    }
-
     /// <summary>Those that are there past their end, the most overdue one first. Costs as much as there are of them.</summary>
-    public IReadOnlyList<ObjectKey> OverdueKeys(DateTimeOffset now)
+    public IReadOnlyList<ObjectKey> Overdue(DateTimeOffset now)
     {
         lock (_lock)
         {

@@ -21,7 +21,7 @@ public sealed class OverdueLookout(BindingTally bindings, Action<ObjectKey> look
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                foreach (var key in bindings.OverdueKeys(time.GetUtcNow()))
+                foreach (var key in bindings.Overdue(time.GetUtcNow()))
                 {
                     look(key);
                 }

@@ -22,7 +22,7 @@ public sealed class ReplicaMetrics : IDisposable
         _meter.Gauges("jit_build_info", "1, with the version of the operator.", "version", () => [new(MetricsExport.Version, 1)]);
         _meter.Gauge("jit_leader", "1 on the replica that leads.", () => isLeader() ? 1 : 0);
         _meter.Gauge("jit_bindings", "Role bindings of the operator in the cluster.", () => bindings.Count);
-        _meter.Gauge("jit_bindings_overdue", "Role bindings that are still there past their end.", () => bindings.Overdue(time.GetUtcNow()));
+        _meter.Gauge("jit_bindings_overdue", "Role bindings that are still there past their end.", () => bindings.Overdue(time.GetUtcNow()).Count);
         _meter.Gauge(
             "jit_bindings_overdue_oldest_seconds",
             "How long past its end the role binding is still there that is so longest; 0 without any.",

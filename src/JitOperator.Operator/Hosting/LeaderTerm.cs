@@ -75,7 +75,7 @@ public sealed partial class LeaderTerm : IDisposable
         _requestKeys = new("requests", time, jitter, retry)
         {
             // Somebody waits for access; nobody for what there is to write of access that is over.
-            IsLater = key => book.Of(key.Name) is var history && (history.TerminalPhase is not null || time.GetUtcNow() >= history.Grant?.ExpiresAt),
+            IsLater = key => book.Of(key.Name).IsOver(time.GetUtcNow()),
         };
         _policyKeys = new("policies", time, jitter, retry);
         _requests = new Controller<AccessRequest>("requests", _requestKeys, requests, workers, time, loggers.CreateLogger<RequestController>())

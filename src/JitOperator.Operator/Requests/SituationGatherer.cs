@@ -37,7 +37,7 @@ public sealed class SituationGatherer(
     public async Task<Situation> GatherAsync(AccessRequest request, RequestHistory history, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var over = history.TerminalPhase is not null || now >= history.Grant?.ExpiresAt;
+        var over = history.IsOver(now);
         var scope = Situation.ScopeOf(request, history, _namespaces);
         var requester = RequestStamp.Verify(request, verifier);
         // One look: those that judge are those that are held against the log.

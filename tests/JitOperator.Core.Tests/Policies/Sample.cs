@@ -33,6 +33,9 @@ internal static class Sample
         return policy;
     }
 
+    public static PolicyBreakGlass BreakGlass() =>
+        new() { Users = [Group("dev")], MaxDuration = "1h", Review = new() { Approvers = [User("bob")], Within = "24h" } };
+
     public static PolicySubject User(string name) => new() { Kind = "User", Name = name };
 
     public static PolicySubject Group(string name) => new() { Kind = "Group", Name = name };

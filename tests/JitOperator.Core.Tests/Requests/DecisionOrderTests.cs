@@ -53,8 +53,8 @@ public class DecisionOrderTests
         world.Decide(people[1 - refused], Decisions.Approved, world.Approvals[1 - refused]);
         world.Step();
 
-        var first = world.Approvals.Count == 0 ? null : world.Approvals.MinBy(a => a.Metadata.Name, StringComparer.Ordinal);
-        Assert.Equal(first!.Spec.Decision == Decisions.Denied, world.History.TerminalPhase == RequestPhases.Denied);
+        var first = world.Approvals.MinBy(a => a.Metadata.Name, StringComparer.Ordinal)!;
+        Assert.Equal(first.Spec.Decision == Decisions.Denied, world.History.TerminalPhase == RequestPhases.Denied);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using JitOperator.Api;
 using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Policies;
+using JitOperator.Core.Tests.Policies;
 using Xunit;
 
 namespace JitOperator.Core.Tests.Requests;
@@ -9,15 +10,9 @@ namespace JitOperator.Core.Tests.Requests;
 /// <summary>Somebody refuses, and the terms change before anybody has looked: found by the simulation, seed 2876.</summary>
 public class EarlierRefusalTests
 {
-    public static TheoryData<Action<World>> Changes => new()
-    {
-        w => (w.Policies[0].Spec.MaxDuration, w.Policies[0].Metadata.Generation) = ("45m", 2),
-        w => w.Role = new("sha256:other", ["* *"], IsMissing: false),
-    };
-
     [Theory]
-    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
-    public void Decide_RefusedAndTermsChangedBeforeALook_Denies(Action<World> change)
+    [MemberData(nameof(LifecycleTests.ChangesBeforeTheGrant), MemberType = typeof(LifecycleTests), DisableDiscoveryEnumeration = true)]
+    public void Decide_RefusedAndTermsChangedBeforeALook_Denies(string cause, Action<World> change)
     {
         var world = Asked();
         world.Open.Spec.Comment = "not on a Friday";
@@ -30,6 +25,7 @@ public class EarlierRefusalTests
         Assert.Equal("bob denied this request in stage lead: not on a Friday", world.History.Message);
         Assert.Equal(ApprovalStates.Counted, world.Status(world.Approvals.Single())!.State);
         Assert.DoesNotContain(AuditRecordTypes.ApprovalRefused, world.Types);
+        Assert.Equal(cause, world.Log.Single(r => r.Type == AuditRecordTypes.ApprovalSuperseded).Cause);
     }
 
     [Fact]
@@ -150,7 +146,7 @@ public class EarlierRefusalTests
         world.Policies[0].Spec.Approval!.Stages!.Add(new ApprovalStage
         {
             Name = "owner",
-            Approvers = [new PolicySubject { Kind = Subjects.User, Name = "olga" }],
+            Approvers = [Sample.User("olga")],
             Required = 1,
         });
         world.Step();

@@ -91,7 +91,7 @@ public class FinishTests
     public void Decide_ReviewOpen_IsKeptUntilItIsDone()
     {
         var world = new World(r => (r.BreakGlass, r.TtlAfterFinished) = (true, "1m"));
-        world.Policies[0].Spec.BreakGlass = new() { Users = [Sample.Group("dev")], MaxDuration = "1h", Review = new() { Approvers = [Sample.User("bob")], Within = "24h" } };
+        world.Policies[0].Spec.BreakGlass = Sample.BreakGlass();
         world.Step();
         world.Now += TimeSpan.FromDays(2);
         world.Step();

@@ -2,6 +2,7 @@ using JitOperator.Api.Audit;
 using JitOperator.Api.V1Alpha1;
 using JitOperator.Core.Requests;
 using JitOperator.Core.Tests.Policies;
+using JitOperator.Core.Tests.Windows;
 using JitOperator.Core.Values;
 using Xunit;
 
@@ -108,7 +109,7 @@ public class RepairTests
     public void Decide_FreezeComesIntoThePolicyOfAnEmergencyAccess_LeavesItAlone()
     {
         var world = new World(request => (request.BreakGlass, request.Duration) = (true, "20m"));
-        world.Policies[0].Spec.BreakGlass = new() { Users = [Sample.Group("dev")], MaxDuration = "1h", Review = new() { Approvers = [Sample.User("bob")], Within = "24h" } };
+        world.Policies[0].Spec.BreakGlass = Sample.BreakGlass();
         world.Policies[0].Spec.BlockedWindows = [Freeze(true, "10:10")];
         world.Step();
         Assert.Equal(World.Start.AddMinutes(20), world.History.Grant!.ExpiresAt);
@@ -120,6 +121,5 @@ public class RepairTests
         Assert.Equal(World.Start.AddMinutes(20), plan.WakeAt);
     }
 
-    private static PolicyFreeze Freeze(bool? ends, string from = "10:01") =>
-        new() { Name = "audit", From = $"2026-11-24T{from}", To = "2026-11-24T14:00", TimeZone = "UTC", EndsGrants = ends };
+    private static PolicyFreeze Freeze(bool? ends, string from = "10:01") => Make.Freeze($"2026-11-24T{from}", "2026-11-24T14:00", "UTC", ends, "audit");
 }

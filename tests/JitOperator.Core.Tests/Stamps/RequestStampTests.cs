@@ -10,9 +10,9 @@ namespace JitOperator.Core.Tests.Stamps;
 
 public class RequestStampTests
 {
-    private static readonly TestKey Key = new();
+    internal static readonly TestKey Key = new();
 
-    private static AccessRequest Stamped(Action<AccessRequest>? before = null)
+    internal static AccessRequest Stamped(Action<AccessRequest>? before = null, Func<RequestStamp, RequestStamp>? restamp = null)
     {
         var request = new AccessRequest
         {
@@ -32,7 +32,7 @@ public class RequestStampTests
             Digests.OfRequest("pay", request.Spec), new("alice"), "2026-11-24T10:00:00.250Z");
         request.Metadata.Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [Annotations.Stamp] = Stamp.Write(RequestStamp.Type, stamp, Key),
+            [Annotations.Stamp] = Stamp.Write(RequestStamp.Type, restamp?.Invoke(stamp) ?? stamp, Key),
         };
         return request;
     }

@@ -1,11 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using JitOperator.Api;
-using JitOperator.Api.V1Alpha1;
-using JitOperator.Core.Requests;
 using JitOperator.Core.Stamps;
-using JitOperator.Core.Tests.Policies;
-using JitOperator.Core.Values;
 using Xunit;
 
 namespace JitOperator.Core.Tests.Stamps;
@@ -13,9 +8,6 @@ namespace JitOperator.Core.Tests.Stamps;
 /// <summary>Which object a stamp is of, by its name: the API server may still have had to make that.</summary>
 public class StampCoverageTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
-    private readonly TestKey _key = new();
-
     [Theory]
     [InlineData("a", null, "a", null, true)]
     [InlineData("a", null, "b", null, false)]
@@ -52,18 +44,9 @@ public class StampCoverageTests
     public void Read_HeaderThatIsNone_IsNoStamp(string header) =>
         Assert.Null(Stamp.Read<PolicyStamp>("t", $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.e30.e30", new TestKey()));
 
-    private bool IsCovered(string? stampedName, string? stampedPrefix, string name, string? generateName)
-    {
-        var request = new AccessRequest
-        {
-            Metadata = new() { NamespaceProperty = "pay", Name = name, GenerateName = generateName, Uid = "r1", CreationTimestamp = s_now.UtcDateTime },
-            Spec = Sample.Request(),
-        };
-        var stamp = new RequestStamp("pay", stampedName, stampedPrefix, Digests.OfRequest("pay", request.Spec), new("alice"), Timestamp.Format(s_now));
-        request.Metadata.Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [Annotations.Stamp] = Stamp.Write(RequestStamp.Type, stamp, _key),
-        };
-        return RequestStamp.Verify(request, _key) is not null;
-    }
+    private static bool IsCovered(string? stampedName, string? stampedPrefix, string name, string? generateName) => RequestStamp.Verify(
+        RequestStampTests.Stamped(
+            request => (request.Metadata.Name, request.Metadata.GenerateName) = (name, generateName),
+            stamp => stamp with { Name = stampedName, GenerateName = stampedPrefix }),
+        RequestStampTests.Key) is not null;
 }

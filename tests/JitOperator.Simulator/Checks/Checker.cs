@@ -72,13 +72,15 @@ internal sealed class Checker
         _cluster.Etcd.All(Requests).All(request => request["metadata"]!["deletionTimestamp"] is null && RequestPhases.IsTerminal((string?)request["status"]?["phase"]))
         && !_cluster.Etcd.All(Bindings).Any(binding => IsOperators(binding) && BindingName.IsReserved(Name(binding)));
 
-    /// <summary>Whether the log verifies now.</summary>
-    public bool LogVerifies() => _log.Verify(_cluster.LogKeys).Count == 0;
+    /// <summary>Verifies the log as it is now.</summary>
+    /// <returns>What is wrong with it.</returns>
+    public IReadOnlyList<string> VerifyLog() => _log.Verify(_cluster.LogKeys);
 
     /// <summary>After the faults have ceased, and all that was open had its time: everything has come to where it belongs.</summary>
-    public void LookAtTheEnd()
+    /// <param name="findings">What is wrong with the log.</param>
+    public void LookAtTheEnd(IReadOnlyList<string> findings)
     {
-        foreach (var finding in _log.Verify(_cluster.LogKeys))
+        foreach (var finding in findings)
         {
             Break("4: the log verifies", finding);
         }
