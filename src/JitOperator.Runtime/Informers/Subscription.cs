@@ -10,6 +10,8 @@ namespace JitOperator.Runtime.Informers;
 internal sealed partial class Subscription<T> : IDisposable, IThreadPoolWorkItem
     where T : class
 {
+    private const int MostKeptRoom = 1024;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<ResourceEvent<T>> _waiting = [];
     private readonly Dictionary<ObjectKey, LinkedListNode<ResourceEvent<T>>> _byKey = [];
@@ -95,6 +97,10 @@ internal sealed partial class Subscription<T> : IDisposable, IThreadPoolWorkItem
             if (_waiting.First is not { } first)
             {
                 _running = false;
+
+                // A list of many objects comes seldom; room for all of them is not kept until the next one.
+                if (_byKey.Capacity > MostKeptRoom)
+                    _byKey.TrimExcess();
                 return null;
             }
 
