@@ -77,7 +77,7 @@ public sealed class Ed25519Key
     public byte[] Sign(ReadOnlySpan<byte> message)
     {
         var signature = new byte[SignatureLength];
-        Ed25519.Sign(_seed, 0, message.ToArray(), 0, message.Length, signature, 0);
+        Ed25519.Sign(_seed, 0, _publicKey, 0, message.ToArray(), 0, message.Length, signature, 0);
         return signature;
     }
 
