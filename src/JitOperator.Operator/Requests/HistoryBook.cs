@@ -20,6 +20,7 @@ public sealed class HistoryBook(ActivityLimits limits)
     private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Name, string Digest), string> _finished = [];
     private readonly HashSet<FinishedKey> _forgotten = [];
+    private readonly RecordTexts _texts = new();
 
     /// <summary>A book with the usual limits.</summary>
     public HistoryBook()
@@ -89,6 +90,7 @@ public sealed class HistoryBook(ActivityLimits limits)
     /// <summary>Takes a committed record in. One that was taken in before, by its index, changes nothing.</summary>
     public void Apply(AuditRecord record)
     {
+        record = _texts.Share(record);
         Policies.Apply(record);
         Letters.Apply(record);
         Keeping.Apply(record);
