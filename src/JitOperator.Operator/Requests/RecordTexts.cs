@@ -20,7 +20,13 @@ internal sealed class RecordTexts
     {
         Subject = Share(record.Subject),
         Request = record.Request is { } request
-            ? new(Share(request.Namespace), Share(request.Name), Share(request.Uid), Share(request.Digest))
+            ? request with
+            {
+                Namespace = Share(request.Namespace),
+                Name = Share(request.Name),
+                Uid = Share(request.Uid),
+                Digest = Share(request.Digest),
+            }
             : null,
         Policy = record.Policy is { } policy ? policy with { Name = Share(policy.Name), Digest = Share(policy.Digest) } : null,
         Target = record.Target is { } target
