@@ -74,40 +74,4 @@ public sealed class MerkleProofsTests
         Assert.True(MerkleProofs.VerifyConsistency(0, 5, Rfc6962.EmptyRoot, s_tree.RootAt(5), []));
         Assert.False(MerkleProofs.VerifyConsistency(0, 5, s_tree.RootAt(1), s_tree.RootAt(5), []));
     }
-
-    [Fact]
-    public void Tree_AskedForWhatItDoesNotHold_SaysSo()
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(() => s_tree.RootAt(Most + 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => s_tree.RootAt(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => s_tree.InclusionProof(0, Most + 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => s_tree.InclusionProof(3, 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => s_tree.ConsistencyProof(3, Most + 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => s_tree.ConsistencyProof(4, 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TileLayout.EntryBundles(-1));
-        Assert.Throws<ArgumentException>(() => new CompactRange(3, [TreeSamples.Leaf(0)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CompactRange(-1, []));
-    }
-
-    /// <summary>A tree that goes on from the edge of an earlier one has the roots of the whole tree, and its later proofs.</summary>
-    [Fact]
-    public void Tree_GoneOnFromAnEdge_IsTheWholeTreeFromThere()
-    {
-        for (var start = 0; start < Most; start++)
-        {
-            var range = new CompactRange();
-            for (var i = 0; i < start; i++)
-                range.Append(TreeSamples.Leaf(i));
-
-            var tree = new MerkleTree(start, range.Edge);
-            Assert.Equal(start, tree.Size);
-            for (var i = start; i < Most; i++)
-            {
-                tree.Append(TreeSamples.Leaf(i));
-                Assert.Equal(s_tree.RootAt(i + 1), tree.RootAt(i + 1));
-            }
-
-            Assert.Equal(s_tree.ConsistencyProof(start, Most), tree.ConsistencyProof(start, Most));
-        }
-    }
 }

@@ -147,10 +147,39 @@ public sealed class MerkleTreeTests
         var tree = TreeSamples.Tree(4);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.RootAt(5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.RootAt(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(4, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(0, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(3, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.ConsistencyProof(3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ConsistencyProof(3, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.Node(3, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TileLayout.EntryBundles(-1));
+        Assert.Throws<ArgumentException>(() => new CompactRange(3, [TreeSamples.Leaf(0)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CompactRange(-1, []));
         Assert.Throws<ArgumentException>(() => new MerkleHash(new byte[31]));
+    }
+
+    /// <summary>A tree that goes on from the edge of an earlier one has the roots of the whole tree, and its later proofs.</summary>
+    [Fact]
+    public void Tree_GoneOnFromAnEdge_IsTheWholeTreeFromThere()
+    {
+        var whole = TreeSamples.Tree(20);
+        for (var start = 0; start < 20; start++)
+        {
+            var range = new CompactRange();
+            for (var i = 0; i < start; i++)
+                range.Append(TreeSamples.Leaf(i));
+
+            var tree = new MerkleTree(start, range.Edge);
+            Assert.Equal(start, tree.Size);
+            for (var i = start; i < 20; i++)
+            {
+                tree.Append(TreeSamples.Leaf(i));
+                Assert.Equal(whole.RootAt(i + 1), tree.RootAt(i + 1));
+            }
+
+            Assert.Equal(whole.ConsistencyProof(start, 20), tree.ConsistencyProof(start, 20));
+        }
     }
 }

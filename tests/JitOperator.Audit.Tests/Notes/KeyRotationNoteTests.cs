@@ -4,7 +4,7 @@ using JitOperator.Audit.Notes;
 namespace JitOperator.Audit.Tests.Notes;
 
 /// <summary>A log is passed on by both keys together, or not at all.</summary>
-public sealed class KeyRotationTests
+public sealed class KeyRotationNoteTests
 {
     private static readonly NoteSigner s_from = TestKeys.Signer;
     private static readonly NoteSigner s_to = TestKeys.OtherSigner;
