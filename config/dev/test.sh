@@ -67,31 +67,34 @@ run() {
   echo "$status" >"$results/$project.status"
 }
 
-longest=JitOperator.ClusterTests beside=''
+longest=JitOperator.ClusterTests main="$*" beside=''
 case " $* " in
   *" $longest "*)
+    main=$longest
     for project in "$@"; do
       case $project in
+        "$longest") ;;
         JitOperator.Architecture.Tests | JitOperator.Audit.Tests | JitOperator.Core.Tests | JitOperator.GitOps.Tests | JitOperator.Operator.Tests)
           beside="$beside $project"
           ;;
+        *) main="$main $project" ;;
       esac
     done
-    for project in $beside; do
-      run "$project" nice -n 10 >"$results/$project.out" 2>&1
-    done &
-    echo "== $longest"
-    run "$longest"
-    wait
-    beside="$beside $longest "
     ;;
 esac
 
-for project in "$@"; do
-  case "$beside " in
-    *" $project "*) [ ! -f "$results/$project.out" ] || { echo "== $project"; cat "$results/$project.out"; } ;;
-    *) echo "== $project"; run "$project" ;;
-  esac
+for project in $beside; do
+  run "$project" nice -n 10 >"$results/$project.out" 2>&1
+done &
+for project in $main; do
+  echo "== $project"
+  run "$project"
+  # What runs beside the first runs beside no other.
+  wait
+done
+for project in $beside; do
+  echo "== $project"
+  cat "$results/$project.out"
 done
 
 passed=0 failed=0 skipped=0 report='' details=''
