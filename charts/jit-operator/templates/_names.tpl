@@ -41,6 +41,15 @@ subjects:
     namespace: {{ include "jit-operator.operatorNamespace" . }}
 {{- end }}
 
+{{/* The operator, as the API server knows it. */}}
+{{- define "jit-operator.operatorUser" -}}system:serviceaccount:{{ include "jit-operator.operatorNamespace" . }}:{{ .Values.serviceAccount.name }}{{- end }}
+
+{{/* Non-empty where the API server knows conditions in CEL, as of webhooks and of policies: Kubernetes 1.30 and later. */}}
+{{- define "jit-operator.hasAdmissionExpressions" -}}
+{{- /* By version as well: without a cluster, Helm knows groups but no kinds. */ -}}
+{{- if or (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy") }}true{{ end -}}
+{{- end }}
+
 {{/* Non-empty where the operator may hand out every role. */}}
 {{- define "jit-operator.everyRole" -}}
 {{- if or (has "*" .Values.grantableRoles.clusterRoles) (has "*" .Values.grantableRoles.roles) (has "cluster-admin" .Values.grantableRoles.clusterRoles) }}true{{ end -}}
@@ -52,8 +61,7 @@ THIS OPERATOR CAN MAKE CLUSTER ADMINISTRATORS: grantableRoles names "*" or clust
 
 {{/* Non-empty where the ValidatingAdmissionPolicy is part of the release. */}}
 {{- define "jit-operator.admissionPolicy" -}}
-{{- /* By version as well: without a cluster, Helm knows groups but no kinds. */ -}}
-{{- $can := or (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy") -}}
+{{- $can := include "jit-operator.hasAdmissionExpressions" . -}}
 {{- $wish := .Values.admissionPolicy.enabled -}}
 {{- if and (eq $wish "always") (not $can) -}}
 {{- fail "admissionPolicy.enabled is \"always\", but this cluster does not know ValidatingAdmissionPolicy of admissionregistration.k8s.io/v1 (Kubernetes 1.30 and later); write auto or never." -}}

@@ -20,6 +20,10 @@ public sealed class AgreementTests
         var rules = config["ClusterRole/jit-operator"]["rules"]!.AsArray();
         rules.Remove(Assert.Single(rules, rule => rule!["nonResourceURLs"] is not null));
 
+        // The API server of a base may be too old for conditions (ConditionTests).
+        foreach (var webhook in chart.Values.SelectMany(one => one["webhooks"] as JsonArray ?? []))
+            webhook!.AsObject().Remove("matchConditions");
+
         AssertSame(config, chart);
     }
 

@@ -86,7 +86,7 @@ public sealed class StructureTests
         var bundles = rendering.Objects.Where(one => one["webhooks"] is not null)
             .SelectMany(one => one["webhooks"]!.AsArray()).Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"]).ToList();
 
-        Assert.Equal(4, bundles.Count);
+        Assert.Equal(5, bundles.Count);
         Assert.All(bundles, bundle => Assert.StartsWith(
             "-----BEGIN CERTIFICATE-----", System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle!)), StringComparison.Ordinal));
     }
