@@ -22,8 +22,13 @@ namespace JitOperator.Operator.Hosting;
 /// </summary>
 public sealed partial class LeaderTerm : IDisposable
 {
-    /// <summary>How often everything is looked at again, whether it seems to have changed or not.</summary>
+    /// <summary>How often everything is looked at again, whether it seems to have changed or not; more seldom where there is very much.</summary>
     private static readonly TimeSpan ResyncInterval = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan ResyncStep = TimeSpan.FromSeconds(10);
+
+    /// <summary>So many looks are a tenth of a second.</summary>
+    private const int MostEachStep = 100;
 
     /// <summary>How long a replica that cannot lead keeps the others from finding that out just as fast.</summary>
     private static readonly TimeSpan StepDownDelay = TimeSpan.FromSeconds(5);
@@ -74,8 +79,8 @@ public sealed partial class LeaderTerm : IDisposable
         var retry = new WorkQueueOptions { Retry = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)) };
         _requestKeys = new("requests", time, jitter, retry)
         {
-            // Somebody waits for access; nobody for what there is to write of access that is over.
-            IsLater = key => book.Of(key.Name).IsOver(time.GetUtcNow()),
+            // Somebody waits for access; nobody for a look at access that is there, or for what there is to write of access that is over.
+            IsLater = key => book.Of(key.Name) is var history && (history.IsOver(time.GetUtcNow()) || IsBound(history)),
         };
         _policyKeys = new("policies", time, jitter, retry);
         _requests = new Controller<AccessRequest>("requests", _requestKeys, requests, workers, time, loggers.CreateLogger<RequestController>())
@@ -174,6 +179,9 @@ public sealed partial class LeaderTerm : IDisposable
     private static bool Concerns(AccessPolicy policy, RequestHistory history) =>
         history.Grant is not { } grant || grant.PolicyName == policy.Metadata.Name;
 
+    private bool IsBound(RequestHistory history) =>
+        history.Grant is { } grant && grant.Bindings.TrueForAll(binding => _caches.Bindings.Get(binding.Namespace, binding.Name) is not null);
+
     private IEnumerable<ObjectKey> AskedFor(string role) => _caches.Requests.ByIndex(RequestKeys.ByRole, role)
         .Where(request => !RequestPhases.IsTerminal(request.Status?.Phase))
         .Select(request => RequestKeys.Of(request.Metadata.Uid));
@@ -193,16 +201,25 @@ public sealed partial class LeaderTerm : IDisposable
     }
 
     // Requests that are there, those that the log knows to be open though they may be gone, and whatever claims to be a binding.
+    private IEnumerable<ObjectKey> AllRequests() => _caches.Requests.All.Select(request => request.Metadata.Uid)
+        .Concat(_book.Live)
+        .Concat(_book.InReview)
+        .Concat(_caches.Bindings.All.Select(RequestKeys.RequestOf))
+        .Distinct(StringComparer.Ordinal)
+        .Select(RequestKeys.Of);
+
     private void LookAtEverything()
     {
-        foreach (var uid in _caches.Requests.All.Select(r => r.Metadata.Uid)
-            .Concat(_book.Live)
-            .Concat(_book.InReview)
-            .Concat(_caches.Bindings.All.Select(RequestKeys.RequestOf)))
+        foreach (var request in AllRequests())
         {
-            _requestKeys.Add(RequestKeys.Of(uid));
+            _requestKeys.Add(request);
         }
 
+        LookAtPolicies();
+    }
+
+    private void LookAtPolicies()
+    {
         _records.LookAtPolicies();
         foreach (var policy in _caches.Policies.All)
         {
@@ -212,12 +229,22 @@ public sealed partial class LeaderTerm : IDisposable
 
     private async Task ResyncAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(ResyncInterval, _time);
+        var steps = (int)(ResyncInterval / ResyncStep);
+        var rounds = new Rounds<ObjectKey>(AllRequests, steps, MostEachStep);
+        using var timer = new PeriodicTimer(ResyncStep, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
+            for (var step = 1; await timer.WaitForNextTickAsync(cancellationToken); step++)
             {
-                LookAtEverything();
+                foreach (var request in rounds.Next())
+                {
+                    _requestKeys.Add(request);
+                }
+
+                if (step % steps == 0)
+                {
+                    LookAtPolicies();
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -111,6 +111,10 @@ public sealed partial class Controller<T>
             {
                 _queue.Done(key);
             }
+
+            // A reconcile that waits for nothing would keep the thread, and go on with the next key: with many of them, webhooks and
+            // whatever else there is to do would wait until all are through.
+            await Task.Yield();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JitOperator.Runtime.Controllers;
 using JitOperator.Runtime.Informers;
 using JitOperator.Runtime.Queues;
@@ -65,6 +66,26 @@ public sealed class ControllerTests : IAsyncLifetime, IDisposable
 
         await Eventually.TrueAsync(() => script.Calls("a") == 1, "the reconcile");
         Assert.False(other.HasSynced);
+    }
+
+    /// <summary>Workers that never give their threads away have all that a small machine has: webhooks were answered too late.</summary>
+    [Fact]
+    public async Task RunAsync_ReconcilesThatWaitForNothing_GiveTheirThreadAway()
+    {
+        var tasks = new ConcurrentQueue<int?>();
+        Start((_, _, _) =>
+        {
+            // That of a worker, until it has given its thread away for the first time.
+            tasks.Enqueue(Task.CurrentId);
+            return Task.FromResult(ReconcileResult.Done);
+        });
+        string[] names = ["a", "b", "c", "d", "e", "f"];
+        foreach (var name in names)
+            _informer.Say(null, Map(name));
+        _informer.Sync();
+
+        await Eventually.TrueAsync(() => tasks.Count == names.Length, "the reconciles");
+        Assert.DoesNotContain(tasks.Where(id => id is not null).GroupBy(id => id), task => task.Count() > 1);
     }
 
     [Fact]
