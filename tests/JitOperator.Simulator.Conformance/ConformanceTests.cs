@@ -9,11 +9,15 @@ namespace JitOperator.Simulator.Conformance;
 
 /// <summary>
 /// The simulated API server says what the real one says. Other seeds than fresh ones can be given, as a first and a last one:
-/// <c>JIT_CONFORMANCE_SEEDS=1000-1999</c>.
+/// <c>JIT_CONFORMANCE_SEEDS=1000-1999</c>. Thousands have been compared with Kubernetes 1.20; what other versions do differently is left out
+/// as far as it is known (<see cref="Normal"/>).
 /// </summary>
 public sealed class ConformanceTests(ITestOutputHelper output)
 {
     private const int FreshSeeds = 6;
+
+    /// <summary>Minor version of the Kubernetes with which very many seeds have been compared.</summary>
+    private const int Compared = 20;
 
     /// <summary>The servers wait for each other most of the time.</summary>
     private const int AtATime = 4;
@@ -23,9 +27,14 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     [Fact]
     public Task RandomOperations_FixedSeeds_HaveTheSameOutcomeOnBothServers() => CompareAsync(Enumerable.Range(1, 18));
 
-    [Fact(Skip = "Fresh seeds still find differences that are to be mended first; remove this to look for them.")]
-    public Task RandomOperations_FreshSeeds_HaveTheSameOutcomeOnBothServers() =>
-        CompareAsync(GivenSeeds() ?? Enumerable.Range(0, FreshSeeds).Select(_ => RandomNumberGenerator.GetInt32(1_000_000)));
+    [SkippableFact]
+    public async Task RandomOperations_FreshSeeds_HaveTheSameOutcomeOnBothServers()
+    {
+        var given = GivenSeeds();
+        var cluster = await SharedCluster.AcquireAsync();
+        Skip.If(given is null && cluster.Minor > Compared, "Fresh seeds have not been compared with an API server as new as this; give some in JIT_CONFORMANCE_SEEDS.");
+        await CompareAsync(given ?? Enumerable.Range(0, FreshSeeds).Select(_ => RandomNumberGenerator.GetInt32(1_000_000)));
+    }
 
     private static IEnumerable<int>? GivenSeeds() => Environment.GetEnvironmentVariable("JIT_CONFORMANCE_SEEDS")?.Split('-') is [var first, var last]
         ? Enumerable.Range(Read(first), Read(last) - Read(first) + 1)

@@ -27,15 +27,28 @@ internal sealed class Duel(TestCluster cluster, Func<ApiCall, ApiCall>? change =
 
         await real.Server.StartAsync(operations[0].Kind);
         await server.StartAsync(operations[0].Kind);
+        var ways = new PartingWays();
         for (var i = 0; i < operations.Count; i++)
         {
             var operation = operations[i];
             real.Touch(operation.Kind);
-            var (there, here) = (await real.Server.RunAsync(operation), await server.RunAsync(operation));
+            var there = await real.Server.RunAsync(operation);
+            if (there.Any(PartingWays.RefusesNull))
+            {
+                operations = [.. operations.Take(i)];
+                break;
+            }
+
+            var here = await server.RunAsync(operation);
             var difference = Compare(real.Server, there, server, here) ?? await CollectAsync(real.Server, simulated);
             if (difference is var (inReal, inSimulation))
             {
                 return new Mismatch([.. operations.Take(i + 1)], $"the answer to {i + 1}", inReal, inSimulation);
+            }
+
+            if (ways.PartAfter(operation, there))
+            {
+                operations = [.. operations.Take(i + 1)];
             }
         }
 

@@ -31,6 +31,8 @@ namespace JitOperator.Simulator.Conformance.Comparison;
 /// before 1.22 they had one set of fields.</item>
 /// <item>A change that CEL rules of the definitions forbid: before 1.25 there are none.</item>
 /// <item>A resourceVersion in what would make an object that is not there.</item>
+/// <item>What comes after a map or a list was left without entries by an apply (<see cref="PartingWays"/>).</item>
+/// <item>An apply of a status in which there is nothing: somebody owns that, or nobody.</item>
 /// <item>Leaving out what the server fills in, such as the API group of a subject: it is always given.</item>
 /// </list>
 /// </summary>

@@ -19,10 +19,9 @@ internal sealed class FieldOwners
     public FieldOwners AfterUpdate(FieldOwner writer, JsonObject old, JsonObject written)
     {
         var changed = FieldPaths.Changed(old, written);
-        var there = FieldPaths.Of(written);
         var after = Without(writer, changed);
         after[writer] = [.. after.GetValueOrDefault(writer, []), .. changed];
-        return Existing(after, there);
+        return Left(after, old, written);
     }
 
     /// <summary>Merges what somebody applies into an object.</summary>
@@ -38,10 +37,11 @@ internal sealed class FieldOwners
         }
 
         var after = Without(writer, changed);
-        var before = after.GetValueOrDefault(writer, []);
+        // What was empty, and is not any more, does not go with what is in it now.
+        var before = after.GetValueOrDefault(writer, []).Except(FieldPaths.Of(merged).Keys.SelectMany(FieldPaths.Above));
         after[writer] = [.. FieldPaths.Of(applied).Keys];
         FieldPaths.TakeOut(merged, before.Where(field => !after.Values.Any(owned => owned.Contains(field))).ToHashSet(StringComparer.Ordinal));
-        return (merged, Existing(after, FieldPaths.Of(merged)));
+        return (merged, Left(after, stored, merged));
     }
 
     /// <summary>Whether the same own the same.</summary>
@@ -53,8 +53,16 @@ internal sealed class FieldOwners
         owned => owned.Key,
         owned => owned.Key == writer ? owned.Value : owned.Value.Except(taken).ToHashSet(StringComparer.Ordinal));
 
-    private static FieldOwners Existing(Dictionary<FieldOwner, HashSet<string>> fields, Dictionary<string, JsonNode?> there) => new(
-        fields.Select(owned => (owned.Key, Value: owned.Value.Where(there.ContainsKey).ToHashSet(StringComparer.Ordinal)))
+    /// <summary>
+    /// What is left when fields have gone, or when what was empty has something in it. A field that was never there, such as an empty list
+    /// that is not kept, stays its owner's.
+    /// </summary>
+    private static FieldOwners Left(Dictionary<FieldOwner, HashSet<string>> fields, JsonObject old, JsonObject written)
+    {
+        var there = FieldPaths.Of(written).Keys;
+        var lost = FieldPaths.Of(old).Keys.Except(there).Concat(there.SelectMany(FieldPaths.Above)).ToHashSet(StringComparer.Ordinal);
+        return new(fields.Select(owned => (owned.Key, Value: owned.Value.Except(lost).ToHashSet(StringComparer.Ordinal)))
             .Where(owned => owned.Value.Count > 0)
             .ToDictionary(owned => owned.Key, owned => owned.Value));
+    }
 }

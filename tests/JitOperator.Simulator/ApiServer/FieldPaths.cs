@@ -32,6 +32,15 @@ internal static class FieldPaths
         return fields;
     }
 
+    /// <summary>The objects that a field is in.</summary>
+    public static IEnumerable<string> Above(string field)
+    {
+        for (var end = field.LastIndexOf(Separator); end > 0; end = field.LastIndexOf(Separator, end - 1))
+        {
+            yield return field[..end];
+        }
+    }
+
     /// <summary>The fields that are in an object and not the same, or not at all, in another.</summary>
     public static HashSet<string> Changed(JsonObject from, JsonObject to)
     {

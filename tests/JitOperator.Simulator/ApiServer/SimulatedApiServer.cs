@@ -29,6 +29,11 @@ internal sealed class SimulatedApiServer
             {
                 _owners.Remove(Uid(change.Object));
             }
+            else if (change is { By: GarbageCollector.User, Old: { } old } && _owners.TryGetValue(Uid(old), out var owners))
+            {
+                // It writes as everybody does, but needs no answer.
+                _owners[Uid(old)] = owners.AfterUpdate(new FieldOwner(GarbageCollector.User, Applies: false, SubResource: null), old, change.New);
+            }
         });
     }
 
