@@ -60,13 +60,18 @@ internal sealed partial class LogMaintenance : IAsyncDisposable
     /// <summary>There may be something to merge.</summary>
     public void Wake()
     {
+        if (_wake.CurrentCount > 0)
+        {
+            return;
+        }
+
         try
         {
             _wake.Release();
         }
         catch (SemaphoreFullException)
         {
-            // It is awake, or will be in a moment.
+            // Somebody else woke it in this very moment.
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed class ScaleScenario : IScenario
     private const int Probes = 40;
     private static readonly int[] s_sizes = [1000, 10_000, 50_000];
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_watched = TimeSpan.FromSeconds(10);
+    // Long enough for what is done every ten seconds to be in it.
+    private static readonly TimeSpan s_watched = TimeSpan.FromSeconds(60);
     private static readonly TimeProvider Time = TimeProvider.System;
 
     public string Name => "scale";

@@ -7,6 +7,8 @@ namespace JitOperator.Benchmarks.Suite;
 /// <summary>A fresh local control plane, where the custom resources are and the operator is not yet.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
+    private readonly string _review = Path.GetTempFileName();
+
     private Bench(TestCluster cluster, Results results, double scale)
     {
         Cluster = cluster;
@@ -47,7 +49,9 @@ internal sealed class Bench : IAsyncDisposable
     /// <param name="arguments">Options of the replica.</param>
     public async Task InstallAsync(params string[] arguments)
     {
-        await Operator.InitializeAsync(Cluster, arguments);
+        // The same by night as by day: outside of business hours the review has a finding for each request.
+        await File.WriteAllTextAsync(_review, "businessHours: []\n");
+        await Operator.InitializeAsync(Cluster, [.. arguments, "--review-config", _review]);
         await BenchCluster.InviteAsync(Cluster);
     }
 
@@ -61,5 +65,6 @@ internal sealed class Bench : IAsyncDisposable
 
         Admin.Dispose();
         await Cluster.DisposeAsync();
+        File.Delete(_review);
     }
 }
