@@ -39,6 +39,8 @@ internal static class ControlPlaneCommands
                 "--service-account-signing-key-file=" + files.ServiceAccountKey,
                 "--audit-policy-file=" + files.AuditPolicyFile,
                 "--audit-log-path=" + files.AuditLog,
+                // Megabytes, of which there are never so many: whoever reads it reads all of it, and by itself it begins anew at 100.
+                "--audit-log-maxsize=1000000",
             ],
             more),
         .. more,
