@@ -81,7 +81,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output)
             return false;
         Say("snapshot: 4 grants are active");
 
-        await scene.InPhaseAsync(ended, RequestPhases.Expired);
+        await scene.InPhaseAsync(ended, RequestPhases.Expired, TimeSpan.FromSeconds(6 * pace) + Eventually.DefaultTimeout);
         await RevokeAsync(scene, revoked);
         var later = await scene.GrantedAsync(spec => spec.Duration = "1h");
         var kept = await log.RunAsync("verify", "--keep-checkpoint", _kept);

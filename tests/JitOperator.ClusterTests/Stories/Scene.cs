@@ -140,10 +140,12 @@ public sealed class Scene
     }
 
     /// <summary>Returns the request once it is in a phase and says so for good, or as long as it lasts.</summary>
-    public Task<AccessRequest> InPhaseAsync(AccessRequest request, string phase) => ReachedAsync(request, status => status.Phase == phase, phase);
+    public Task<AccessRequest> InPhaseAsync(AccessRequest request, string phase, TimeSpan? timeout = null) =>
+        ReachedAsync(request, status => status.Phase == phase, phase, timeout);
 
     /// <summary>Returns the request once its status says so, or as long as it lasts.</summary>
-    public async Task<AccessRequest> ReachedAsync(AccessRequest request, Func<AccessRequestStatus, bool> reached, string what)
+    public async Task<AccessRequest> ReachedAsync(
+        AccessRequest request, Func<AccessRequestStatus, bool> reached, string what, TimeSpan? timeout = null)
     {
         AccessRequest? seen = null;
         try
@@ -154,7 +156,8 @@ public sealed class Scene
                     seen = await Admin.Requests.GetAsync(Namespace, request.Metadata.Name, CancellationToken.None);
                     return seen?.Status is { } status && reached(status) ? seen : null;
                 },
-                $"{request.Metadata.Name} is {what}");
+                $"{request.Metadata.Name} is {what}",
+                timeout);
         }
         catch (TimeoutException e)
         {
