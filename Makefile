@@ -10,6 +10,8 @@ CLI_RUNTIME ?= linux-x64
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+# Compilers, analyzers and tests are over before the profiles that the runtime takes of them could bring what they cost.
+export DOTNET_TieredPGO := 0
 
 .PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test fuzz mutate simulate clean
 

@@ -81,7 +81,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output)
             return false;
         Say("snapshot: 4 grants are active");
 
-        await scene.InPhaseAsync(ended, RequestPhases.Expired, TimeSpan.FromSeconds(6 * pace) + Eventually.DefaultTimeout);
+        await scene.InPhaseAsync(ended, RequestPhases.Expired, Left(ended) + Eventually.DefaultTimeout);
         await RevokeAsync(scene, revoked);
         var later = await scene.GrantedAsync(spec => spec.Duration = "1h");
         var kept = await log.RunAsync("verify", "--keep-checkpoint", _kept);
@@ -98,7 +98,8 @@ public sealed class RestoreDrillTests(ITestOutputHelper output)
         await replica.Process.KillAsync();
         await plane.ApiServer.StopAsync();
         await plane.Etcd.StopAsync();
-        await Eventually.TrueAsync(() => Time.GetUtcNow() > Expiry(away) + Bound, "the time of a second grant is over", 12 * pace * TimeSpan.FromSeconds(2));
+        await Eventually.TrueAsync(
+            () => Time.GetUtcNow() > Expiry(away) + Bound, "the time of a second grant is over", Left(away) + Eventually.DefaultTimeout);
         Say("everything is stopped, and meanwhile the time of a second grant is over");
         await backup.RestoreAsync();
         await plane.Etcd.StartAsync();
@@ -215,7 +216,9 @@ public sealed class RestoreDrillTests(ITestOutputHelper output)
 
     private static DateTimeOffset Expiry(AccessRequest request) => new(request.Status!.ExpiresAt!.Value);
 
-    private static double Late(AccessRequest request) => (Time.GetUtcNow() - Expiry(request)).TotalSeconds;
+    private static TimeSpan Left(AccessRequest request) => Expiry(request) - Time.GetUtcNow();
+
+    private static double Late(AccessRequest request) => -Left(request).TotalSeconds;
 
     private static string Indented(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(line => "  " + line));
 
