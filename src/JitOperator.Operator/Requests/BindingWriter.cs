@@ -54,13 +54,27 @@ public sealed class BindingWriter(
         }
     }
 
-    /// <summary>Deletes a binding, and never another object that has come to bear its name.</summary>
+    /// <summary>
+    /// Deletes a binding, and never somebody else's object that has come to bear its name. One that was put back since the cache looked
+    /// is the binding, too.
+    /// </summary>
     /// <exception cref="KubernetesApiException">The binding may still be there.</exception>
     public async Task<DeleteOutcome> DeleteAsync(AuditBinding binding, string requestUid, CancellationToken cancellationToken)
     {
         using var span = RequestTraces.Within("binding.delete");
-        var uid = binding.Uid ?? await UidAsync(binding, requestUid, cancellationToken);
-        return uid is null ? DeleteOutcome.NotFound : await bindings.DeleteAsync(binding.Namespace, binding.Name, uid, cancellationToken);
+        var outcome = DeleteOutcome.NotFound;
+        for (var uid = binding.Uid ?? await UidAsync(binding, requestUid, cancellationToken);
+            uid is not null;
+            uid = await UidAsync(binding, requestUid, cancellationToken))
+        {
+            outcome = await bindings.DeleteAsync(binding.Namespace, binding.Name, uid, cancellationToken);
+            if (outcome != DeleteOutcome.Refused)
+            {
+                return outcome;
+            }
+        }
+
+        return outcome;
     }
 
     // In a namespace that is being deleted nothing can be created; the request goes with it, and that is what ends the grant.
