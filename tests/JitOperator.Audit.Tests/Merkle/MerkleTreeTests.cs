@@ -151,8 +151,11 @@ public sealed class MerkleTreeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(4, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(0, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(3, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.InclusionProof(-1, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.ConsistencyProof(3, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.ConsistencyProof(3, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ConsistencyProof(5, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ConsistencyProof(-1, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.Node(3, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => TileLayout.EntryBundles(-1));
         Assert.Throws<ArgumentException>(() => new CompactRange(3, [TreeSamples.Leaf(0)]));
