@@ -10,14 +10,15 @@ CLI_RUNTIME ?= linux-x64
 export CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
-# Compilers, analyzers and tests are over before the profiles that the runtime takes of them could bring what they cost.
-export DOTNET_TieredPGO := 0
 
 .PHONY: help build cli format verify control-plane cluster demo newcomer run bench bench-audit chaos test fuzz mutate simulate clean
 
 help: ## List the targets
 	@echo 'usage: make TARGET [CONFIGURATION=Debug]'
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+# Compilers, analyzers and tests are over before the profiles that the runtime takes of them could bring what they cost.
+build format verify test: export DOTNET_TieredPGO := 0
 
 build: ## Build everything; warnings are errors
 	dotnet build JitOperator.sln --configuration $(CONFIGURATION) --verbosity quiet

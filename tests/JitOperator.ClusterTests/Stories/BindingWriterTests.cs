@@ -2,7 +2,6 @@ using JitOperator.Api.Audit;
 using JitOperator.ClusterTests.Installation;
 using JitOperator.Operator.Requests;
 using JitOperator.Runtime.Client;
-using JitOperator.TestKit.Waiting;
 using k8s.Models;
 using Xunit;
 
@@ -21,10 +20,7 @@ public class BindingWriterTests(SharedOperator installation)
     {
         var scene = await Scene.CreateAsync(installation);
         var request = await scene.GrantedAsync();
-        var seen = (await scene.BindingAsync(request))!;
-        await scene.Admin.Bindings.DeleteAsync(scene.Namespace, seen.Metadata.Name, seen.Metadata.Uid, CancellationToken.None);
-        await Eventually.TrueAsync(
-            async () => await scene.BindingAsync(request) is { } now && now.Metadata.Uid != seen.Metadata.Uid, "the binding is put back");
+        var seen = await scene.DeleteBindingByHandAsync(request);
 
         var outcome = await DeleteAsync(scene, seen, request.Metadata.Uid);
 

@@ -168,6 +168,17 @@ public sealed class Scene
     public Task<V1RoleBinding?> BindingAsync(AccessRequest request) => Admin.Bindings.GetAsync(
         Namespace, BindingName.For(request.Metadata.Uid, Namespace), CancellationToken.None);
 
+    /// <summary>Deletes the binding of a grant by hand, and waits until the operator has put it back.</summary>
+    /// <returns>The one that was deleted.</returns>
+    public async Task<V1RoleBinding> DeleteBindingByHandAsync(AccessRequest request)
+    {
+        var binding = (await BindingAsync(request))!;
+        await Admin.Bindings.DeleteAsync(Namespace, binding.Metadata.Name, binding.Metadata.Uid, CancellationToken.None);
+        await Eventually.TrueAsync(
+            async () => await BindingAsync(request) is { } again && again.Metadata.Uid != binding.Metadata.Uid, "the binding is back");
+        return binding;
+    }
+
     public Task NoBindingAsync(AccessRequest request) => Eventually.TrueAsync(
         async () => await BindingAsync(request) is null, $"the binding of {request.Metadata.Name} is gone");
 
